@@ -1,0 +1,154 @@
+# shellcheck shell=bash
+# The parts of ./check: one function part_NAME each, run in a subshell with `set -e` in the
+# project's folder. A part shows its tools' own output and calls `count`; one that fails without
+# having counted a failure counts as one. To be sourced.
+: "${root:?}" "${counts:?}" "${scratch:?}"
+
+# Debian's own interpreter: the packages of packages-check.txt are its.
+python=/usr/bin/python3
+export PYTHONDONTWRITEBYTECODE=1
+# Where a sanitizer's report gets its function names from.
+export ASAN_SYMBOLIZER_PATH=/usr/lib/llvm-14/bin/llvm-symbolizer
+
+count() { # PASSED FAILED
+    printf '%s %s\n' "$1" "$2" >>"$counts"
+}
+
+sources() {
+    find src tests -name '*.[ch]' -print0 | sort -z
+}
+
+part_format() {
+    sources | xargs -0 clang-format-15 --dry-run -Werror
+    count 1 0
+}
+
+part_includes() {
+    $python scripts/check-includes.py
+    count 1 0
+}
+
+build_gcc() {
+    CC=$(with_ccache gcc) configure build
+    ninja -C build
+}
+
+build_clang() {
+    CC=$(with_ccache clang) configure build-clang
+    ninja -C build-clang
+}
+
+# One build for both: the server and the tests under the sanitizers, and the libFuzzer targets.
+build_sanitize() {
+    CC=$(with_ccache clang) configure build-sanitize -Db_sanitize=address,undefined -Dfuzz=true
+    ninja -C build-sanitize
+}
+
+with_ccache() {
+    if command -v ccache >/dev/null; then
+        printf 'ccache %s' "$1"
+    else
+        printf '%s' "$1"
+    fi
+}
+
+part_build() {
+    build_gcc
+    count 1 0
+    build_clang
+    count 1 0
+}
+
+part_lint() {
+    shellcheck -x run check .ci/run scripts/*.sh
+    count 1 0
+    build_clang >"$scratch/build.log" || { cat "$scratch/build.log" && return 1; }
+    # What it says on standard error is how much of other people's headers it left out.
+    find src tests -name '*.c' -print0 |
+        xargs -0 -n 1 -P "$(nproc)" clang-tidy-14 --quiet -p build-clang 2>"$scratch/tidy.log" ||
+        { grep -v 'warnings\? generated' "$scratch/tidy.log" && return 1; }
+    count 1 0
+}
+
+# meson_tests FOLDER [OPTION…]
+meson_tests() {
+    local folder=$1 status=0
+    shift
+    rm -f "$folder/meson-logs/testlog.json"
+    meson test -C "$folder" --no-rebuild --print-errorlogs "$@" || status=$?
+    $python scripts/count-tests.py meson "$folder/meson-logs/testlog.json" >>"$counts"
+    return $status
+}
+
+# python_tests FOLDER [OPTION…]
+python_tests() {
+    local folder=$1 status=0
+    shift
+    rm -f "$scratch/junit.xml"
+    $python -m pytest "$folder" --junitxml="$scratch/junit.xml" "$@" || status=$?
+    $python scripts/count-tests.py pytest "$scratch/junit.xml" >>"$counts"
+    return $status
+}
+
+part_unit() {
+    build_gcc
+    meson_tests build
+}
+
+part_api() {
+    build_gcc
+    STINT_BINARY=$root/build/stint python_tests tests/api
+}
+
+part_model() {
+    build_gcc
+    STINT_BINARY=$root/build/stint python_tests tests/model
+}
+
+# Replays each corpus, then looks for new inputs for FUZZ_SECONDS a target; what it finds stays in
+# build-sanitize/.
+part_fuzz() {
+    build_sanitize
+    local target name seconds=${FUZZ_SECONDS:-5} status=0
+    for target in build-sanitize/tests/fuzz/fuzz_*; do
+        name=${target##*/fuzz_}
+        if [ ! -f "$target" ] || [ ! -x "$target" ]; then
+            continue
+        fi
+        mkdir -p "$scratch/corpus/$name"
+        if "$target" -runs=0 "tests/fuzz/corpus/$name" &&
+            { [ "$seconds" -eq 0 ] ||
+                "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+                    -artifact_prefix="build-sanitize/$name-" \
+                    "$scratch/corpus/$name" "tests/fuzz/corpus/$name"; }; then
+            count 1 0
+        else
+            count 0 1
+            status=1
+        fi
+    done 2>"$scratch/fuzz.log" || status=1
+    if [ $status -eq 0 ]; then
+        grep -E '^Done' "$scratch/fuzz.log" || true
+    else
+        tail -n 100 "$scratch/fuzz.log"
+    fi
+    return $status
+}
+
+part_sanitize() {
+    build_sanitize
+    local status=0
+    export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1
+    meson_tests build-sanitize --timeout-multiplier 4 || status=1
+    STINT_BINARY=$root/build-sanitize/stint python_tests tests/api || status=1
+    return $status
+}
+
+part_crash() {
+    if [ ! -d tests/fault ]; then
+        echo 'There is no tests/fault yet.'
+        return
+    fi
+    build_gcc
+    STINT_BINARY=$root/build/stint python_tests tests/fault
+}

@@ -1,0 +1,526 @@
+/*
+ * Dispatch: a request's way through the threads.
+ *
+ * On the event loop: route, count against the limits, look at the credentials. Then, by what the endpoint declares and the engine allows:
+ *   a read on SQLite       runs at once, on the loop, with a reader of its own;
+ *   a read on PostgreSQL   runs on a worker of the quick pool;
+ *   .heavy                 runs on a worker of the heavy pool;
+ *   .prepare               runs on a worker of the slow pool, and then as
+ *   a write                is queued for a write lane, which runs it in a transaction with others and answers after the commit.
+ * Credentials that are not in the cache are verified on the way: on the loop with SQLite, on a quick worker with PostgreSQL.
+ *
+ * A call is run by one thread at a time; handing it over is the last thing a thread does with it.
+ */
+#include "api/describe.h"
+#include "api/internal.h"
+#include "base/log.h"
+#include "base/random.h"
+
+#include <string.h>
+
+/* ---- running ---- */
+
+static bool is_declared(const struct endpoint *endpoint, problem raised)
+{
+    if (problem_is_common(raised)) {
+        return true;
+    }
+    for (const struct problem *const *p = endpoint->problems; p != NULL && *p != NULL; p++) {
+        if (*p == raised) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A problem that the declaration does not name would be missing in the OpenAPI document: tests must not pass over it. */
+static problem check_declared(struct call *call, problem outcome)
+{
+    if (outcome == NULL || is_declared(call->rq.endpoint, outcome)) {
+        return outcome;
+    }
+    LOG(LOG_ERROR, "undeclared problem", LOG_S("operation", call->rq.endpoint->name), LOG_S("problem", outcome->slug));
+    return call->api->settings.test ? &internal_error : outcome;
+}
+
+/* Forgets what an earlier try has left. */
+static void reset_outputs(struct request *rq)
+{
+    rq->status = 0;
+    rq->keep_changes = false;
+    rq->detail = TEXT("");
+    rq->errors = (struct input_errors){.arena = rq->arena};
+    rq->members = NULL;
+    rq->headers = NULL;
+    rq->after_commit = NULL;
+    call_of(rq)->body = TEXT("");
+}
+
+static problem run_handler(struct call *call)
+{
+    struct request *rq = &call->rq;
+    void *out = arena_allocate(rq->arena, rq->endpoint->output->size);
+    TRY(rq->endpoint->run(rq, call->in, out));
+    if (rq->endpoint->output->count > 0 && !call->streaming) {
+        call->body = json_of_record(rq->arena, rq->endpoint->output, out);
+    }
+    return NULL;
+}
+
+static problem run_steps(struct call *call, struct db *db)
+{
+    struct request *rq = &call->rq;
+    rq->db = db;
+    rq->now = api_now(call->api);
+    if (monotonic_nanoseconds() - call->started > CALL_SECONDS * INT64_C(1000000000)) {
+        return fail(rq, &overloaded, "the request waited too long");
+    }
+    if (call->idempotency_key.length > 0) {
+        TRY(idempotency_find(call, &call->replayed));
+        if (call->replayed) {
+            return NULL;
+        }
+    }
+    TRY(authorize_entities(call));
+    TRY(check_declared(call, run_handler(call)));
+    if (call->idempotency_key.length > 0) {
+        rq->status = rq->status != 0 ? rq->status : endpoint_status(rq->endpoint);
+        return idempotency_keep(call);
+    }
+    return NULL;
+}
+
+static problem run_prepare(struct call *call, struct db *db)
+{
+    call->rq.db = db;
+    call->rq.now = api_now(call->api);
+    return check_declared(call, call->rq.endpoint->prepare(&call->rq, call->in));
+}
+
+/* What a read transaction is for. */
+typedef problem (*reading)(struct call *call, struct db *db);
+
+static problem read_guarded(struct call *call, struct db *db, reading step)
+{
+    if (ARENA_GUARD(call->rq.arena)) {
+        return &too_large;
+    }
+    problem outcome = db_begin(db, DB_READ, call->rq.arena);
+    if (outcome == NULL) {
+        reset_outputs(&call->rq);
+        outcome = step(call, db);
+    }
+    if (outcome == NULL && db_in_transaction(db)) {
+        outcome = db_commit(db);
+    }
+    arena_unguard(call->rq.arena);
+    return outcome;
+}
+
+/* Runs one step in a read transaction with a reader from the pool. */
+static problem with_reader(struct call *call, reading step)
+{
+    struct db *db = db_pool_take(call->api->readers);
+    problem outcome = read_guarded(call, db, step);
+    if (outcome != NULL && outcome->status >= 500) {
+        LOG(LOG_ERROR, "read failed", LOG_T("request_id", call->rq.request_id), LOG_T("cause", db_message(db)));
+    }
+    if (db_in_transaction(db)) {
+        db_rollback(db);
+    }
+    call->rq.db = NULL;
+    db_pool_give(call->api->readers, db);
+    return outcome;
+}
+
+/* ---- writing: jobs of a lane ---- */
+
+static struct call *call_of_job(struct lane_job *job)
+{
+    return (struct call *)(void *)((char *)job - offsetof(struct call, job));
+}
+
+/* Wherever an arena can be exhausted there is a guard, and none is left standing: an exhausted arena is 413. */
+static problem write_guarded(struct call *call, struct db *db)
+{
+    if (ARENA_GUARD(call->rq.arena)) {
+        return &too_large;
+    }
+    reset_outputs(&call->rq);
+    problem outcome = run_steps(call, db);
+    arena_unguard(call->rq.arena);
+    return outcome;
+}
+
+/* A handler that set keep_changes has its problem answered although its changes stay: a reused refresh token must end its family. */
+static problem job_run(struct lane_job *job, struct db *db)
+{
+    struct call *call = call_of_job(job);
+    db_use_arena(db, call->rq.arena);
+    call->kept_outcome = NULL;
+    problem outcome = write_guarded(call, db);
+    if (outcome != NULL && outcome->status >= 500) {
+        LOG(LOG_ERROR, "write failed", LOG_T("request_id", call->rq.request_id), LOG_T("cause", db_message(db)));
+    }
+    if (outcome != NULL && call->rq.keep_changes) {
+        call->kept_outcome = outcome;
+        return NULL;
+    }
+    return outcome;
+}
+
+static void job_finish(struct lane_job *job, problem outcome)
+{
+    struct call *call = call_of_job(job);
+    call->rq.db = NULL;
+    answer(call, outcome != NULL ? outcome : call->kept_outcome);
+}
+
+/* Jobs of one employee go through one lane, so that lanes do not meet in the same rows. */
+static uint64_t lane_key(const struct call *call)
+{
+    uuid id = call->rq.principal != NULL ? call->rq.principal->id : (uuid){0};
+    const struct record *record = call->rq.endpoint->input;
+    for (size_t i = 0; i < record->count; i++) {
+        const struct field *field = &record->fields[i];
+        const uuid *named = field->entity != NULL && field->kind == KIND_UUID ? field_value(field, call->in) : NULL;
+        if (named != NULL) {
+            id = *named;
+            break;
+        }
+    }
+    uint64_t key;
+    memcpy(&key, id.bytes + 8, sizeof(key)); /* the random half */
+    return key;
+}
+
+static void submit_write(struct call *call)
+{
+    call->job = (struct lane_job){.run = job_run, .finish = job_finish, .key = lane_key(call)};
+    problem refused = lanes_submit(call->api->lanes, &call->job);
+    if (refused != NULL) {
+        answer(call, refused);
+    }
+}
+
+/* ---- handing over to workers ---- */
+
+static struct call *call_of_work(struct work *work)
+{
+    return (struct call *)(void *)((char *)work - offsetof(struct call, work));
+}
+
+static void hand_over(struct call *call, struct workers *workers, void (*run)(struct work *work))
+{
+    call->work.run = run;
+    if (!workers_submit(workers, &call->work)) {
+        answer(call, &overloaded);
+    }
+}
+
+static void work_read(struct work *work)
+{
+    struct call *call = call_of_work(work);
+    answer(call, with_reader(call, run_steps));
+}
+
+static void work_prepare(struct work *work)
+{
+    struct call *call = call_of_work(work);
+    problem outcome = with_reader(call, run_prepare);
+    if (outcome != NULL) {
+        answer(call, outcome);
+    } else {
+        submit_write(call);
+    }
+}
+
+static bool is_read(const struct endpoint *endpoint)
+{
+    return endpoint->method == HTTP_GET || endpoint->reads;
+}
+
+/* `on_loop`: the exchange has not been deferred yet. */
+static void schedule(struct call *call, bool on_loop)
+{
+    struct api *api = call->api;
+    const struct endpoint *endpoint = call->rq.endpoint;
+    bool inline_read = is_read(endpoint) && !endpoint->heavy && endpoint->prepare == NULL;
+    if (inline_read && (!on_loop || api->quick == NULL)) {
+        answer(call, with_reader(call, run_steps));
+        return;
+    }
+    if (on_loop) {
+        http_defer(call->exchange);
+    }
+    if (endpoint->prepare != NULL) {
+        hand_over(call, api->slow, work_prepare);
+    } else if (endpoint->heavy) {
+        hand_over(call, api->heavy, work_read);
+    } else if (is_read(endpoint)) {
+        hand_over(call, api->quick, work_read);
+    } else {
+        submit_write(call);
+    }
+}
+
+/* ---- what can be said before the transaction ---- */
+
+static problem read_idempotency_key(struct call *call)
+{
+    if (!endpoint_takes_key(call->rq.endpoint) || !http_has_header(call->exchange, "Idempotency-Key")) {
+        return NULL;
+    }
+    text key = http_header(call->exchange, "Idempotency-Key");
+    bool printable = key.length >= 1 && key.length <= 200;
+    for (size_t i = 0; i < key.length && printable; i++) {
+        printable = key.data[i] > ' ' && key.data[i] < 127;
+    }
+    if (!printable) {
+        return fail(&call->rq, &bad_request, "an Idempotency-Key is 1 to 200 printable ASCII characters without spaces");
+    }
+    call->idempotency_key = call->rq.principal != NULL ? key : TEXT("");
+    return NULL;
+}
+
+static problem take_from_limit(struct call *call, enum rate_rule rule, const void *key, size_t length)
+{
+    struct api *api = call->api;
+    if (!api->settings.rate_limit) {
+        return NULL;
+    }
+    struct rate_verdict verdict = rate_limit_take(api->limits, rule, key, length, monotonic_nanoseconds());
+    if (call->limit.limit == 0 || verdict.remaining < call->limit.remaining) {
+        call->limit = verdict;
+    }
+    if (verdict.allowed) {
+        return NULL;
+    }
+    reply_header(&call->rq, "Retry-After", text_format(call->rq.arena, "%lld", (long long)verdict.reset_seconds));
+    return &too_many_requests;
+}
+
+/* The account that a sign-in names, whether it exists or not: the first text field, which is the address or the token. */
+static problem limit_sign_in(struct call *call)
+{
+    const struct endpoint *endpoint = call->rq.endpoint;
+    if (!endpoint->strict_limit) {
+        return NULL;
+    }
+    text address = call->rq.address;
+    TRY(take_from_limit(call, RATE_SIGN_IN_ADDRESS, address.data, address.length));
+    for (size_t i = 0; i < endpoint->input->count; i++) {
+        const struct field *field = &endpoint->input->fields[i];
+        const text *account = field->kind == KIND_TEXT && field->format != NULL && strcmp(field->format, "email") == 0
+                                  ? field_value(field, call->in)
+                                  : NULL;
+        if (account != NULL && account->length > 0) {
+            text lower = text_lower(call->rq.arena, text_trim(*account));
+            return take_from_limit(call, RATE_SIGN_IN_ACCOUNT, lower.data, lower.length);
+        }
+    }
+    return NULL;
+}
+
+/* Once it is known who asks. */
+static problem check(struct call *call)
+{
+    struct request *rq = &call->rq;
+    if (rq->principal != NULL) {
+        TRY(take_from_limit(call, RATE_ACCOUNT, &rq->principal->id, sizeof(rq->principal->id)));
+    }
+    TRY(authorize(call));
+    TRY(read_idempotency_key(call));
+    TRY(input_read(call, &call->in));
+    return limit_sign_in(call);
+}
+
+static problem check_guarded(struct call *call)
+{
+    if (ARENA_GUARD(call->rq.arena)) {
+        return &too_large;
+    }
+    problem outcome = check(call);
+    arena_unguard(call->rq.arena);
+    return outcome;
+}
+
+static void go_on(struct call *call, bool on_loop)
+{
+    problem outcome = check_guarded(call);
+    if (outcome != NULL) {
+        answer(call, outcome);
+    } else {
+        schedule(call, on_loop);
+    }
+}
+
+static void work_authenticate(struct work *work)
+{
+    struct call *call = call_of_work(work);
+    problem outcome = with_reader(call, principal_authenticate);
+    if (outcome != NULL) {
+        answer(call, outcome);
+    } else {
+        go_on(call, false);
+    }
+}
+
+/* ---- arriving ---- */
+
+static text request_id_of(struct call *call)
+{
+    text given = http_header(call->exchange, "X-Request-Id");
+    bool usable = given.length >= 1 && given.length <= 100;
+    for (size_t i = 0; i < given.length && usable; i++) {
+        char c = given.data[i];
+        usable = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
+                 c == '.';
+    }
+    return usable ? given : uuid_text(call->rq.arena, random_uuid(api_now(call->api)));
+}
+
+static bool is_trusted(const struct api *api, text address)
+{
+    for (size_t i = 0; i < api->settings.trusted_proxies.count; i++) {
+        if (text_equal(address, api->settings.trusted_proxies.items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The last address in X-Forwarded-For that is not one of our proxies: what stands before it, anybody could have written. */
+static text address_of(const struct call *call)
+{
+    text address = http_peer(call->exchange);
+    text forwarded = http_header(call->exchange, "X-Forwarded-For");
+    while (is_trusted(call->api, address) && forwarded.length > 0) {
+        size_t comma = forwarded.length;
+        while (comma > 0 && forwarded.data[comma - 1] != ',') {
+            comma--;
+        }
+        text last = text_trim(text_from(forwarded, comma));
+        forwarded = text_first(forwarded, comma > 0 ? comma - 1 : 0);
+        if (last.length == 0 || last.length > 45) {
+            break;
+        }
+        address = last;
+    }
+    return address;
+}
+
+static struct call *call_new(struct api *api, struct http_exchange *exchange)
+{
+    struct call *call = ARENA_NEW(http_arena(exchange), struct call);
+    call->api = api;
+    call->exchange = exchange;
+    call->started = monotonic_nanoseconds();
+    call->rq.arena = http_arena(exchange);
+    call->rq.api = api;
+    call->rq.features = api->features;
+    call->rq.zones = api->zones;
+    call->rq.sign_in = api->hooks.sign_in;
+    call->rq.detail = TEXT("");
+    call->body = TEXT("");
+    call->idempotency_key = TEXT("");
+    call->rq.errors.arena = call->rq.arena;
+    call->rq.address = address_of(call);
+    call->rq.request_id = request_id_of(call);
+    http_set_state(exchange, call);
+    return call;
+}
+
+/* The path below /api/v1 or /api, without one trailing slash; false when it is elsewhere. */
+static bool api_path(text path, text *below)
+{
+    text prefix = TEXT("/api/v1/");
+    if (!text_starts_with(path, prefix)) {
+        prefix = TEXT("/api/");
+    }
+    if (!text_starts_with(path, prefix)) {
+        return false;
+    }
+    *below = text_from(path, prefix.length - 1);
+    if (below->length > 1 && text_ends_with(*below, TEXT("/"))) {
+        *below = text_first(*below, below->length - 1);
+    }
+    return true;
+}
+
+static problem find_route(struct call *call)
+{
+    text below;
+    enum http_method method = http_method_of(call->exchange);
+    if (!api_path(http_path(call->exchange), &below)) {
+        return &not_found;
+    }
+    call->route = router_find(call->api->router, method, below);
+    call->rq.endpoint = call->route.endpoint;
+    if (call->route.methods == 0) {
+        return &not_found;
+    }
+    if (call->route.endpoint == NULL) {
+        struct buffer allow = {.arena = call->rq.arena};
+        for (unsigned m = 0; m < HTTP_OTHER; m++) {
+            if ((call->route.methods & 1u << m) != 0) {
+                buffer_append_format(&allow, "%s%.*s", allow.length > 0 ? ", " : "", TEXT_ARGUMENTS(method_name(m)));
+            }
+        }
+        reply_header(&call->rq, "Allow", buffer_text(&allow));
+        return &method_not_allowed;
+    }
+    return NULL;
+}
+
+static problem arrive(struct call *call)
+{
+    text address = call->rq.address;
+    TRY(take_from_limit(call, RATE_ADDRESS, address.data, address.length));
+    TRY(find_route(call));
+    if (call->rq.endpoint->access.kind == ACCESS_PUBLIC) {
+        return NULL;
+    }
+    return credentials_read(call);
+}
+
+/* The call and what can be said of it without a database; NULL when the exchange has been replied to. */
+static struct call *receive(struct api *api, struct http_exchange *exchange, problem *outcome)
+{
+    if (ARENA_GUARD(http_arena(exchange))) {
+        answer_too_large(api, exchange);
+        return NULL;
+    }
+    struct call *call = NULL;
+    if (!answer_preflight(api, exchange) &&
+        !page_serve(api, exchange, http_method_of(exchange), http_path(exchange))) {
+        call = call_new(api, exchange);
+        *outcome = arrive(call);
+    }
+    arena_unguard(http_arena(exchange));
+    return call;
+}
+
+void dispatch(struct http_exchange *exchange, void *context)
+{
+    struct api *api = context;
+    problem outcome = NULL;
+    struct call *call = receive(api, exchange, &outcome);
+    if (call == NULL) {
+        return;
+    }
+    bool known = outcome != NULL || call->rq.endpoint->access.kind == ACCESS_PUBLIC || principal_cached(call);
+    if (!known && api->quick != NULL) {
+        http_defer(exchange);
+        hand_over(call, api->quick, work_authenticate);
+        return;
+    }
+    if (!known) {
+        outcome = with_reader(call, principal_authenticate);
+    }
+    if (outcome != NULL) {
+        answer(call, outcome);
+    } else {
+        go_on(call, true);
+    }
+}

@@ -1,0 +1,404 @@
+/*
+ * Everything that is served and is not an endpoint: health and metrics, the OpenAPI document and
+ * its viewer, the front page, and the clock of tests. All of it is answered at once, on the event
+ * loop; nothing here waits for a database on another machine.
+ */
+#include "api/internal.h"
+
+#include "http/assets.h"
+
+#include <stdio.h>
+#include <unistd.h>
+#include <zlib.h>
+
+struct page {
+    const char *path;
+    enum http_method method; /* GET takes HEAD too */
+    void (*serve)(struct api *api, struct http_exchange *exchange);
+};
+
+/* ---- replies ---- */
+
+static void reply_json(struct api *api, struct http_exchange *exchange, int status, text body)
+{
+    answer_headers(api, exchange, TEXT("application/json"));
+    http_reply(exchange, status, body);
+}
+
+/* Pages for browsers may load scripts, styles and pictures of this server, and nothing else; no
+ * script stands inside HTML. */
+static void page_headers(struct api *api, struct http_exchange *exchange, text content_type)
+{
+    http_add_header(exchange, "Content-Type", content_type);
+    http_add_header(exchange, "Content-Security-Policy",
+                    TEXT("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+                         "img-src 'self' data:; "
+                         "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action "
+                         "'self'; frame-ancestors 'none'"));
+    http_add_header(exchange, "X-Content-Type-Options", TEXT("nosniff"));
+    http_add_header(exchange, "Referrer-Policy", TEXT("no-referrer"));
+    http_add_header(exchange, "Cross-Origin-Opener-Policy", TEXT("same-origin"));
+    http_add_header(exchange, "Cross-Origin-Resource-Policy", TEXT("same-origin"));
+    http_add_header(exchange, "Cache-Control",
+                    TEXT("no-cache")); /* kept, but asked for again: there are ETags */
+    if (api->https) {
+        http_add_header(exchange, "Strict-Transport-Security",
+                        TEXT("max-age=31536000; includeSubDomains"));
+    }
+}
+
+/* ---- health ---- */
+
+#define CHECK_IS_OLD (INT64_C(5) * 1000000000)
+
+/* Reads something of our own, so that a file that is gone or another's is noticed. */
+static bool database_answers(struct api *api, struct arena *arena)
+{
+    struct db *db = db_pool_take(api->readers);
+    struct one_integer migrations;
+    problem outcome = db_begin(db, DB_READ, arena);
+    if (outcome == NULL) {
+        outcome = db_one(db, INTO(one_integer, &migrations),
+                         "SELECT CAST(count(*) AS BIGINT) AS value FROM migration", BIND());
+        db_rollback(db);
+    }
+    db_pool_give(api->readers, db);
+    return outcome == NULL && migrations.value > 0;
+}
+
+void api_check_database(struct api *api)
+{
+    struct arena *arena = arena_new((size_t)1024 * 1024);
+    bool answers = arena != NULL && database_answers(api, arena);
+    arena_free(arena);
+    atomic_store(&api->database_answers, answers);
+    atomic_store(&api->database_checked, monotonic_nanoseconds());
+}
+
+/* SQLite is asked now, which takes microseconds. PostgreSQL might not answer for long, so its last
+ * check counts. */
+static bool database_is_well(struct api *api, struct http_exchange *exchange)
+{
+    if (database_engine(api->database) == DB_SQLITE) {
+        return database_answers(api, http_arena(exchange));
+    }
+    bool recent = monotonic_nanoseconds() - atomic_load(&api->database_checked) < CHECK_IS_OLD;
+    return recent && atomic_load(&api->database_answers);
+}
+
+enum wellness { WELL, UNWELL, OFF };
+static const char *const wellness_names[] = {
+    [WELL] = "ok", [UNWELL] = "unavailable", [OFF] = "off", NULL};
+
+struct health {
+    enum wellness status;
+    text version;
+    enum wellness api;
+    enum wellness database;
+    enum wellness cache;
+    enum wellness search;
+};
+static RECORD(health, FIELD(health, status, "The worst of what is needed", .names = wellness_names),
+              FIELD(health, version, "Of the program"),
+              FIELD(health, api, "This program", .names = wellness_names),
+              FIELD(health, database, "Where the data is", .names = wellness_names),
+              FIELD(health, cache, "Shared limits and caches: in the process",
+                    .names = wellness_names),
+              FIELD(health, search, "Full-text search", .names = wellness_names));
+
+static void serve_health(struct api *api, struct http_exchange *exchange)
+{
+    bool well = database_is_well(api, exchange);
+    struct health health = {.status = well ? WELL : UNWELL,
+                            .version = api->settings.version,
+                            .api = WELL,
+                            .database = well ? WELL : UNWELL,
+                            .cache = WELL,
+                            .search = OFF};
+    reply_json(api, exchange, well ? 200 : 503,
+               json_of_record(http_arena(exchange), &health_record, &health));
+}
+
+static void serve_live(struct api *api, struct http_exchange *exchange)
+{
+    reply_json(api, exchange, 200, TEXT("{\"status\":\"ok\"}"));
+}
+
+static void serve_ready(struct api *api, struct http_exchange *exchange)
+{
+    bool well = database_is_well(api, exchange);
+    reply_json(api, exchange, well ? 200 : 503,
+               well ? TEXT("{\"status\":\"ok\"}") : TEXT("{\"status\":\"unavailable\"}"));
+}
+
+/* ---- metrics ---- */
+
+void api_use_server(struct api *api, const struct http_server *server)
+{
+    atomic_store(&api->server, server);
+}
+
+static void metric(struct buffer *out, const char *name, const char *type, const char *help,
+                   int64_t value)
+{
+    buffer_append_format(out, "# HELP stint_%s %s\n# TYPE stint_%s %s\nstint_%s %lld\n", name, help,
+                         name, type, name, (long long)value);
+}
+
+static int64_t resident_bytes(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file != NULL) {
+        if (fscanf(file, "%*d %ld", &pages) != 1) {
+            pages = 0;
+        }
+        fclose(file);
+    }
+    return (int64_t)pages * sysconf(_SC_PAGESIZE);
+}
+
+static void write_requests(struct buffer *out, struct api *api)
+{
+    buffer_append_literal(
+        out, "# HELP stint_requests_total Requests to the API by the first digit of their status\n"
+             "# TYPE stint_requests_total counter\n");
+    for (int i = 1; i < STATUS_CLASSES; i++) {
+        buffer_append_format(out, "stint_requests_total{status=\"%dxx\"} %lld\n", i,
+                             (long long)atomic_load(&api->by_status_class[i]));
+    }
+}
+
+static void write_latency(struct buffer *out, struct api *api)
+{
+    int64_t below = 0;
+    buffer_append_literal(out, "# HELP stint_request_seconds How long requests to the API took\n"
+                               "# TYPE stint_request_seconds histogram\n");
+    for (int i = 0; i < LATENCY_BUCKETS; i++) {
+        below += atomic_load(&api->latency[i]);
+        if (i < LATENCY_BUCKETS - 1) {
+            buffer_append_format(out, "stint_request_seconds_bucket{le=\"%.6f\"} %lld\n",
+                                 64e-6 * (double)(1 << i), (long long)below);
+        }
+    }
+    buffer_append_format(out, "stint_request_seconds_bucket{le=\"+Inf\"} %lld\n", (long long)below);
+    buffer_append_format(out, "stint_request_seconds_sum %.6f\nstint_request_seconds_count %lld\n",
+                         (double)atomic_load(&api->latency_sum) / 1e6, (long long)below);
+}
+
+static void write_lanes(struct buffer *out, struct api *api)
+{
+    struct lane_counts counts = lanes_counts(api->lanes);
+    metric(out, "commits_total", "counter", "Transactions committed by the write lanes",
+           counts.batches);
+    metric(out, "writes_total", "counter", "Requests in those transactions", counts.jobs);
+    metric(out, "write_retries_total", "counter",
+           "Requests run again after a serialization failure", counts.retries);
+    metric(out, "writes_waiting", "gauge", "Requests waiting for a write lane", counts.waiting);
+}
+
+static void serve_metrics(struct api *api, struct http_exchange *exchange)
+{
+    struct buffer out = {.arena = http_arena(exchange)};
+    const struct http_server *server = atomic_load(&api->server);
+    buffer_append_format(
+        &out,
+        "# HELP stint_build_info The program\n# TYPE stint_build_info gauge\n"
+        "stint_build_info{version=\"%.*s\",engine=\"%.*s\"} 1\n",
+        TEXT_ARGUMENTS(api->settings.version),
+        TEXT_ARGUMENTS(enum_name(db_engine_names, database_engine(api->database))));
+    write_requests(&out, api);
+    write_latency(&out, api);
+    write_lanes(&out, api);
+    if (server != NULL) {
+        struct http_counts counts = http_counts(server);
+        metric(&out, "connections", "gauge", "Connections open now", counts.connections);
+        metric(&out, "http_requests_total", "counter", "Requests of any kind, pages too",
+               counts.requests);
+    }
+    metric(&out, "resident_memory_bytes", "gauge", "Memory of the process that is in RAM",
+           resident_bytes());
+    answer_headers(api, exchange, TEXT("text/plain; version=0.0.4; charset=utf-8"));
+    http_reply(exchange, 200, buffer_text(&out));
+}
+
+/* ---- documentation and the front page ---- */
+
+static bool takes(struct http_exchange *exchange, const char *header, text wanted)
+{
+    text accepted = http_header(exchange, header);
+    for (text part; text_split(&accepted, ',', &part);) {
+        text parameters = part;
+        text name;
+        if (text_split(&parameters, ';', &name) &&
+            text_equal_ignoring_case(text_trim(name), wanted)) {
+            return !text_equal(text_trim(parameters), TEXT("q=0"));
+        }
+    }
+    return false;
+}
+
+/* For the few clients that take no gzip. NULL data if the bytes cannot be inflated. */
+static text inflated(struct arena *arena, const struct asset *asset)
+{
+    char *plain = arena_allocate(arena, asset->plain_length);
+    z_stream stream = {.next_in = (z_const Bytef *)(uintptr_t)asset->bytes,
+                       .avail_in = (uInt)asset->length,
+                       .next_out = (Bytef *)plain,
+                       .avail_out = (uInt)asset->plain_length};
+    if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) { /* 16: a gzip stream */
+        return (text){.data = NULL};
+    }
+    int outcome = inflate(&stream, Z_FINISH);
+    inflateEnd(&stream);
+    return (text){.data = outcome == Z_STREAM_END ? plain : NULL, .length = asset->plain_length};
+}
+
+static void serve_asset(struct api *api, struct http_exchange *exchange, const struct asset *asset)
+{
+    bool packed = asset->compressed && takes(exchange, "Accept-Encoding", TEXT("gzip"));
+    text body = {.data = (const char *)asset->bytes, .length = asset->length};
+    page_headers(api, exchange, text_of(asset->content_type));
+    if (asset->compressed) {
+        http_add_header(exchange, "Vary", TEXT("Accept-Encoding"));
+    }
+    if (packed) {
+        http_add_header(exchange, "Content-Encoding", TEXT("gzip"));
+    }
+    if (packed || !asset->compressed) {
+        http_add_header(exchange, "ETag", text_of(asset->etag));
+        if (text_equal(http_header(exchange, "If-None-Match"), text_of(asset->etag))) {
+            http_reply(exchange, 304, TEXT(""));
+            return;
+        }
+    } else {
+        body = inflated(http_arena(exchange), asset);
+    }
+    http_reply(exchange, body.data == NULL ? 500 : 200, body.data == NULL ? TEXT("") : body);
+}
+
+static void serve_openapi(struct api *api, struct http_exchange *exchange)
+{
+    reply_json(api, exchange, 200, api->openapi);
+}
+
+static void serve_docs(struct api *api, struct http_exchange *exchange)
+{
+    const struct asset *asset = asset_find(TEXT("/docs"));
+    serve_asset(api, exchange, asset);
+}
+
+static const char front_page[] =
+    "<!doctype html>\n<html lang=\"en\">\n<head>\n  <meta charset=\"utf-8\">\n"
+    "  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n  "
+    "<title>Stint</title>\n</head>\n<body>\n"
+    "  <h1>Stint</h1>\n  <p>The server is running. Its API is described at <a "
+    "href=\"/docs\">/docs</a>, and as an OpenAPI\n"
+    "    document at <a "
+    "href=\"/api/v1/openapi.json\">/api/v1/openapi.json</a>.</p>\n</body>\n</html>\n";
+
+struct greeting {
+    text message;
+    text version;
+};
+static RECORD(greeting, FIELD(greeting, message, "A greeting"),
+              FIELD(greeting, version, "Of the program"));
+
+/* A browser says that it takes HTML; whoever does not is a program. */
+static void serve_front(struct api *api, struct http_exchange *exchange)
+{
+    if (takes(exchange, "Accept", TEXT("text/html"))) {
+        page_headers(api, exchange, TEXT("text/html; charset=utf-8"));
+        http_reply(exchange, 200, text_of(front_page));
+        return;
+    }
+    struct greeting greeting = {.message =
+                                    text_format(http_arena(exchange), "%.*s is running; see /docs",
+                                                TEXT_ARGUMENTS(api->settings.product)),
+                                .version = api->settings.version};
+    reply_json(api, exchange, 200,
+               json_of_record(http_arena(exchange), &greeting_record, &greeting));
+}
+
+/* ---- the clock of tests ---- */
+
+struct test_clock {
+    instant now;
+};
+static RECORD(test_clock, FIELD(test_clock, now, "What the server's clock shows from now on"));
+
+static void refuse_clock(struct api *api, struct http_exchange *exchange,
+                         const struct input_errors *errors)
+{
+    struct buffer out = {.arena = http_arena(exchange)};
+    buffer_append_literal(&out, "{\"type\":\"/problems/invalid\",\"title\":\"The input is not "
+                                "valid\",\"status\":422,\"detail\":");
+    json_write_text(&out,
+                    errors->count > 0 ? errors->items[0].message : TEXT("is not a JSON object"));
+    buffer_append_literal(&out, ",\"errors\":[],\"request_id\":\"\"}");
+    answer_headers(api, exchange, TEXT("application/problem+json"));
+    http_reply(exchange, 422, buffer_text(&out));
+}
+
+static void serve_clock(struct api *api, struct http_exchange *exchange)
+{
+    struct arena *arena = http_arena(exchange);
+    struct input_errors errors = {.arena = arena};
+    struct json_reading reading = {.nulls = false};
+    struct test_clock clock = {.now = {0}};
+    struct json_document *document = json_parse(arena, http_body(exchange), &errors);
+    if (document == NULL ||
+        !json_read_record(document, &test_clock_record, &reading, &clock, &errors)) {
+        refuse_clock(api, exchange, &errors);
+        return;
+    }
+    atomic_store(&api->test_now, clock.now.microseconds);
+    api_forget_principals(api); /* what expires with the clock must not be remembered */
+    reply_json(api, exchange, 200, json_of_record(arena, &test_clock_record, &clock));
+}
+
+/* ---- which page ---- */
+
+static const struct page pages[] = {
+    {.path = "/", .method = HTTP_GET, .serve = serve_front},
+    {.path = "/health", .method = HTTP_GET, .serve = serve_health},
+    {.path = "/health/live", .method = HTTP_GET, .serve = serve_live},
+    {.path = "/health/ready", .method = HTTP_GET, .serve = serve_ready},
+    {.path = "/metrics", .method = HTTP_GET, .serve = serve_metrics},
+    {.path = "/docs", .method = HTTP_GET, .serve = serve_docs},
+    {.path = "/api/docs", .method = HTTP_GET, .serve = serve_docs},
+    {.path = "/api/v1/docs", .method = HTTP_GET, .serve = serve_docs},
+    {.path = "/api/openapi.json", .method = HTTP_GET, .serve = serve_openapi},
+    {.path = "/api/v1/openapi.json", .method = HTTP_GET, .serve = serve_openapi},
+};
+static const struct page clock_page = {
+    .path = "/test/clock", .method = HTTP_PUT, .serve = serve_clock};
+
+static bool is_page(const struct page *page, enum http_method method, text path)
+{
+    return page->method == method && text_equal(text_of(page->path), path);
+}
+
+bool page_serve(struct api *api, struct http_exchange *exchange, enum http_method method, text path)
+{
+    enum http_method as = method == HTTP_HEAD ? HTTP_GET : method;
+    text plain = path.length > 1 && path.data[path.length - 1] == '/'
+                     ? text_first(path, path.length - 1)
+                     : path;
+    for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++) {
+        if (is_page(&pages[i], as, plain)) {
+            pages[i].serve(api, exchange);
+            return true;
+        }
+    }
+    if (api->settings.test && api->clock_stands && is_page(&clock_page, as, plain)) {
+        clock_page.serve(api, exchange);
+        return true;
+    }
+    const struct asset *asset =
+        as == HTTP_GET && !text_starts_with(plain, TEXT("/api/")) ? asset_find(plain) : NULL;
+    if (asset != NULL) {
+        serve_asset(api, exchange, asset);
+    }
+    return asset != NULL;
+}

@@ -1,0 +1,253 @@
+/*
+ * Two threads. The keeper looks after the database each second: SQLite's write-ahead log is copied
+ * into its file there, so that no commit has to; PostgreSQL is asked whether it is there, so that
+ * /health need not wait. The maintainer closes sessions that were forgotten and removes what has
+ * expired, each job in a transaction of its own and in portions, so that writers never wait for
+ * long. What fails is logged and tried again the next time.
+ */
+#include "app/background.h"
+
+#include "features/attendance/attendance.h"
+#include "features/audit/audit.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define ARENA_CEILING         ((size_t)64 * 1024 * 1024)
+#define KEEP_SECONDS          1
+#define MAINTAIN_SECONDS      30
+#define MAINTAIN_TEST_SECONDS 1 /* a test that moves the clock does not want to wait */
+#define AT_ONCE               200
+#define HOUR                  (INT64_C(3600) * MICROSECONDS_PER_SECOND)
+#define DAY                   (24 * HOUR)
+
+struct background {
+    const struct program *program;
+    struct api *api;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    bool stopping; /* under the mutex */
+    bool maintains;
+    pthread_t keeper;
+    pthread_t maintainer;
+};
+
+/* Waits; false when it is time to stop. */
+static bool wait_seconds(struct background *background, time_t seconds)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += seconds;
+    pthread_mutex_lock(&background->mutex);
+    int outcome = 0;
+    while (!background->stopping && outcome == 0) {
+        outcome = pthread_cond_timedwait(&background->wake, &background->mutex, &until);
+    }
+    bool stopping = background->stopping;
+    pthread_mutex_unlock(&background->mutex);
+    return !stopping;
+}
+
+/* ---- the keeper ---- */
+
+static void keep_sqlite(struct background *background)
+{
+    struct db *db;
+    if (db_open(background->program->database, DB_WRITER, &db) != NULL) {
+        LOG(LOG_ERROR, "keeper_failed", LOG_S("cause", "no connection"));
+        return;
+    }
+    while (wait_seconds(background, KEEP_SECONDS)) {
+        problem outcome = database_checkpoint(db);
+        if (outcome != NULL) {
+            LOG(LOG_WARNING, "checkpoint_failed", LOG_S("problem", outcome->slug),
+                LOG_T("cause", db_message(db)));
+        }
+    }
+    db_close(db);
+}
+
+static void keep_postgres(struct background *background)
+{
+    do {
+        api_check_database(background->api);
+    } while (wait_seconds(background, KEEP_SECONDS));
+}
+
+static void *keeper_main(void *context)
+{
+    struct background *background = context;
+    if (database_engine(background->program->database) == DB_SQLITE) {
+        keep_sqlite(background);
+    } else if (background->api != NULL) {
+        keep_postgres(background);
+    }
+    return NULL;
+}
+
+/* ---- the maintainer ---- */
+
+struct job {
+    const char *name;
+    bool hourly;
+    /* `*done`: how many; AT_ONCE or more asks to be called again at once. */
+    problem (*run)(struct request *rq, const struct settings *settings, int64_t *done);
+};
+
+static problem close_forgotten(struct request *rq, const struct settings *settings, int64_t *done)
+{
+    (void)settings;
+    return attendance_close_forgotten(rq, AT_ONCE, done);
+}
+
+static problem expire_replies(struct request *rq, const struct settings *settings, int64_t *done)
+{
+    (void)settings;
+    return idempotency_expire(rq, done);
+}
+
+static problem expire_sign_in(struct request *rq, const struct settings *settings, int64_t *done)
+{
+    (void)settings;
+    return sign_in_expire(rq, done);
+}
+
+static problem expire_audit(struct request *rq, const struct settings *settings, int64_t *done)
+{
+    instant before = {rq->now.microseconds - settings->audit_retention * DAY};
+    return audit_expire(rq, before, done);
+}
+
+static const struct job jobs[] = {
+    {.name = "close_forgotten", .run = close_forgotten},
+    {.name = "expire_replies", .hourly = true, .run = expire_replies},
+    {.name = "expire_sign_in", .hourly = true, .run = expire_sign_in},
+    {.name = "expire_audit", .hourly = true, .run = expire_audit},
+};
+
+/* A job on its way into a transaction. */
+struct job_run {
+    const struct job *job;
+    const struct settings *settings;
+    int64_t done;
+};
+
+static problem run_job(struct request *rq, void *context)
+{
+    struct job_run *run = context;
+    run->done = 0;
+    return run->job->run(rq, run->settings, &run->done);
+}
+
+/* False when it failed. */
+static bool run_portion(struct background *background, struct db *db, struct job_run *run,
+                        instant now)
+{
+    text message = TEXT("");
+    _cleanup_(arena_freep) struct arena *arena = arena_new(ARENA_CEILING);
+    if (arena == NULL) {
+        return false;
+    }
+    problem outcome =
+        program_transact(background->program, db, DB_WRITE, now, arena, run_job, run, &message);
+    if (outcome != NULL) {
+        LOG(LOG_WARNING, "job_failed", LOG_S("job", run->job->name),
+            LOG_S("problem", outcome->slug), LOG_T("detail", message));
+    } else if (run->done > 0) {
+        LOG(LOG_INFO, "job_done", LOG_S("job", run->job->name), LOG_I("count", run->done));
+    }
+    return outcome == NULL;
+}
+
+static void maintain(struct background *background, struct db *db, instant now, bool hourly)
+{
+    for (size_t i = 0; i < sizeof(jobs) / sizeof(*jobs); i++) {
+        struct job_run run = {.job = &jobs[i], .settings = background->program->settings};
+        if (jobs[i].hourly && !hourly) {
+            continue;
+        }
+        while (run_portion(background, db, &run, now) && run.done == AT_ONCE &&
+               wait_seconds(background, 0)) {
+        }
+    }
+}
+
+static instant background_now(const struct background *background)
+{
+    return background->api != NULL ? api_now(background->api)
+                                   : program_now(background->program->settings);
+}
+
+static void *maintainer_main(void *context)
+{
+    struct background *background = context;
+    bool test = background->program->settings->environment == ENVIRONMENT_TEST;
+    instant last = {INT64_MIN / 2}; /* when the hourly jobs ran, by the clock of requests */
+    struct db *db;
+    if (db_open(background->program->database, DB_WRITER, &db) != NULL) {
+        LOG(LOG_ERROR, "maintainer_failed", LOG_S("cause", "no connection"));
+        return NULL;
+    }
+    do {
+        instant now = background_now(background);
+        bool hourly =
+            now.microseconds - last.microseconds >= HOUR || now.microseconds < last.microseconds;
+        maintain(background, db, now, hourly);
+        last = hourly ? now : last;
+    } while (wait_seconds(background, test ? MAINTAIN_TEST_SECONDS : MAINTAIN_SECONDS));
+    db_close(db);
+    return NULL;
+}
+
+/* ---- starting and stopping ---- */
+
+static void prepare(struct background *background)
+{
+    pthread_condattr_t attributes;
+    pthread_mutex_init(&background->mutex, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&background->wake, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+struct background *background_start(const struct program *program, struct api *api, bool maintains)
+{
+    struct background *background = calloc(1, sizeof(*background));
+    if (background == NULL) {
+        return NULL;
+    }
+    *background = (struct background){.program = program, .api = api};
+    prepare(background);
+    if (pthread_create(&background->keeper, NULL, keeper_main, background) != 0) {
+        free(background);
+        return NULL;
+    }
+    background->maintains = maintains && pthread_create(&background->maintainer, NULL,
+                                                        maintainer_main, background) == 0;
+    if (maintains && !background->maintains) {
+        background_stop(background);
+        return NULL;
+    }
+    return background;
+}
+
+void background_stop(struct background *background)
+{
+    if (background == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&background->mutex);
+    background->stopping = true;
+    pthread_cond_broadcast(&background->wake);
+    pthread_mutex_unlock(&background->mutex);
+    pthread_join(background->keeper, NULL);
+    if (background->maintains) {
+        pthread_join(background->maintainer, NULL);
+    }
+    pthread_cond_destroy(&background->wake);
+    pthread_mutex_destroy(&background->mutex);
+    free(background);
+}

@@ -1,0 +1,22 @@
+/*
+ * Background work: threads that keep the data in order while requests run.
+ */
+#ifndef STINT_APP_BACKGROUND_H
+#define STINT_APP_BACKGROUND_H
+
+#include "api/api.h"
+#include "app/command.h"
+
+struct background;
+
+/*
+ * Starts it. `maintain`: closes forgotten sessions, removes what has expired. Always: copies
+ * SQLite's log into its file, or asks PostgreSQL whether it is well, each second. `api` may be
+ * NULL: there is nobody to tell. NULL if it cannot be started.
+ */
+struct background *background_start(const struct program *program, struct api *api, bool maintain);
+
+/* Ends it; waits for what runs. NULL is allowed. */
+void background_stop(struct background *background);
+
+#endif

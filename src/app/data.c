@@ -1,0 +1,182 @@
+/* Verbs about the data as a whole: migrate, backup, restore, import, audit verify. */
+#include "app/command.h"
+#include "app/file.h"
+
+#include "db/migrate.h"
+#include "features/attendance/attendance.h"
+#include "features/audit/audit.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define ARENA_CEILING ((size_t)1024 * 1024 * 1024)
+
+/* ---- the schema ---- */
+
+static enum exit_code run_migrate(struct program *program)
+{
+    struct db *db;
+    int64_t ran;
+    text message = TEXT("");
+    problem outcome = db_open(program->database, DB_WRITER, &db);
+    if (outcome != NULL) {
+        return command_failed("the database cannot be opened: %s", outcome->title);
+    }
+    outcome = migrate(db, program->arena, program_now(program->settings), &ran, &message);
+    db_close(db);
+    if (outcome != NULL) {
+        return command_failed("%s: %.*s", outcome->title, TEXT_ARGUMENTS(message));
+    }
+    return command_print(
+        ran == 0 ? TEXT("The schema is up to date.\n")
+                 : text_format(program->arena, "%lld migrations ran.\n", (long long)ran));
+}
+
+enum exit_code migrate_run(struct invocation *invocation)
+{
+    struct program program;
+    enum exit_code code = program_open(invocation, &program);
+    if (code == EXIT_DONE) {
+        code = run_migrate(&program);
+        program_close(&program);
+    }
+    return code;
+}
+
+/* ---- backups ---- */
+
+enum exit_code backup_run(struct invocation *invocation)
+{
+    struct program program;
+    text message = TEXT("");
+    enum exit_code code = program_open(invocation, &program);
+    if (code != EXIT_DONE) {
+        return code;
+    }
+    if (database_backup(program.database, invocation->argument, invocation->arena, &message) !=
+        NULL) {
+        code = command_failed("the backup failed: %.*s", TEXT_ARGUMENTS(message));
+    }
+    program_close(&program);
+    return code;
+}
+
+enum exit_code restore_run(struct invocation *invocation)
+{
+    const struct settings *settings = &invocation->config.settings;
+    text message = TEXT("");
+    if (invocation->config.errors->count > 0) {
+        fputs(config_errors(invocation->arena, &invocation->config).data, stderr);
+        return command_failed("the settings are not valid; see `stint config check`");
+    }
+    if (!data_directory_make(invocation->arena, settings, &message)) {
+        return command_failed("%.*s", TEXT_ARGUMENTS(message));
+    }
+    struct database_settings database = program_database(invocation->arena, settings);
+    if (database_restore(&database, invocation->argument, invocation->arena, &message) != NULL) {
+        return command_failed("nothing was restored: %.*s", TEXT_ARGUMENTS(message));
+    }
+    return EXIT_DONE;
+}
+
+/* ---- import ---- */
+
+struct import_order {
+    text organization;
+    text csv;
+    struct import_report report;
+};
+
+static problem import_punches(struct request *rq, void *context)
+{
+    struct import_order *order = context;
+    order->report = (struct import_report){.punches = 0};
+    TRY(request_act_for_named(rq, order->organization));
+    return attendance_import(rq, order->csv, &order->report);
+}
+
+static void print_import_errors(const struct import_report *report)
+{
+    for (size_t i = 0; i < report->errors.count; i++) {
+        fprintf(stderr, "line %lld: %.*s\n", (long long)report->errors.items[i].line,
+                TEXT_ARGUMENTS(report->errors.items[i].message));
+    }
+    if ((int64_t)report->errors.count < report->wrong) {
+        fprintf(stderr, "and %lld more\n",
+                (long long)(report->wrong - (int64_t)report->errors.count));
+    }
+}
+
+static enum exit_code run_import(struct program *program, struct import_order *order)
+{
+    _cleanup_(arena_freep) struct arena *arena = arena_new(ARENA_CEILING);
+    enum exit_code code = command_act(program, DB_WRITE, arena, import_punches, order);
+    const struct import_report *report = &order->report;
+    if (code != EXIT_DONE) {
+        print_import_errors(report);
+        return code;
+    }
+    return command_print(text_format(
+        program->arena, "%lld punches of %lld employees, %lld sessions\n",
+        (long long)report->punches, (long long)report->employees, (long long)report->sessions));
+}
+
+enum exit_code import_punches_run(struct invocation *invocation)
+{
+    struct import_order order = {.organization = option_value(invocation, "--organization")};
+    bool from_input = text_equal(invocation->argument, TEXT("-"));
+    const char *path =
+        text_format(invocation->arena, "%.*s", TEXT_ARGUMENTS(invocation->argument)).data;
+    int failure = from_input ? whole_file_read_stream(invocation->arena, STDIN_FILENO, &order.csv)
+                             : whole_file_read(invocation->arena, path, &order.csv);
+    if (failure != 0) {
+        return command_failed("%s: %s", path, strerror(failure));
+    }
+    struct program program;
+    enum exit_code code = program_open_migrated(invocation, &program);
+    if (code == EXIT_DONE) {
+        code = run_import(&program, &order);
+        program_close(&program);
+    }
+    return code;
+}
+
+/* ---- the audit log ---- */
+
+struct verify_order {
+    text organization; /* empty: all */
+    struct audit_verdict verdict;
+};
+
+static problem verify_audit(struct request *rq, void *context)
+{
+    struct verify_order *order = context;
+    if (order->organization.length > 0) {
+        TRY(request_act_for_named(rq, order->organization));
+    }
+    return audit_verify(rq, organization_of(rq), &order->verdict);
+}
+
+static enum exit_code run_verify(struct program *program, struct verify_order *order)
+{
+    _cleanup_(arena_freep) struct arena *arena = arena_new(ARENA_CEILING);
+    enum exit_code code = command_act(program, DB_READ, arena, verify_audit, order);
+    if (code != EXIT_DONE) {
+        return code;
+    }
+    text json = json_of_record(program->arena, &audit_verdict_record, &order->verdict);
+    code = command_print(text_format(program->arena, "%.*s\n", TEXT_ARGUMENTS(json)));
+    return order->verdict.intact ? code : command_failed("the audit log was changed");
+}
+
+enum exit_code audit_verify_run(struct invocation *invocation)
+{
+    struct verify_order order = {.organization = option_value(invocation, "--organization")};
+    struct program program;
+    enum exit_code code = program_open_migrated(invocation, &program);
+    if (code == EXIT_DONE) {
+        code = run_verify(&program, &order);
+        program_close(&program);
+    }
+    return code;
+}

@@ -1,0 +1,17 @@
+/* The one list of features. */
+#include "app/features.h"
+
+#include "features/attendance/attendance.h"
+#include "features/audit/audit.h"
+#include "features/business_hours/business_hours.h"
+#include "features/employees/employees.h"
+#include "features/organizations/organizations.h"
+#include "features/reports/reports.h"
+#include "features/roles/roles.h"
+#include "features/sign_in/sign_in.h"
+
+const struct feature *const features[] = {
+    &sign_in_feature,       &me_feature,        &admin_users_feature, &api_keys_feature,
+    &organizations_feature, &employees_feature, &roles_feature,       &business_hours_feature,
+    &attendance_feature,    &reports_feature,   &audit_feature,       NULL,
+};

@@ -1,0 +1,112 @@
+/* The table of verbs. */
+#include "app/verb.h"
+
+static const struct option serve_options[] = {
+    {.name = "--no-worker", .help = "leave background work to `stint worker`"},
+    {.name = NULL},
+};
+
+static const struct option admin_options[] = {
+    {.name = "--organization",
+     .value = "NAME",
+     .help = "made if there is none of that name",
+     .required = true},
+    {.name = "--email", .value = "ADDRESS", .help = "who signs in with it", .required = true},
+    {.name = "--name", .value = "NAME", .help = "the person's name", .required = true},
+    {.name = "--time-zone",
+     .value = "ZONE",
+     .help = "of a new organization, such as Europe/Berlin; UTC if not given"},
+    {.name = "--country", .value = "CODE", .help = "of a new organization, such as DE"},
+    {.name = "--password-stdin",
+     .help = "read the password from the first line of standard input",
+     .required = true},
+    {.name = NULL},
+};
+
+static const struct option org_options[] = {
+    {.name = "--name",
+     .value = "NAME",
+     .help = "no other organization may have it",
+     .required = true},
+    {.name = "--time-zone", .value = "ZONE", .help = "such as Europe/Berlin; UTC if not given"},
+    {.name = "--country", .value = "CODE", .help = "such as DE"},
+    {.name = NULL},
+};
+
+static const struct option organization_option[] = {
+    {.name = "--organization",
+     .value = "NAME",
+     .help = "which one; may be left out where there is only one"},
+    {.name = NULL},
+};
+
+static const struct option verify_options[] = {
+    {.name = "--organization", .value = "NAME", .help = "only this one"},
+    {.name = NULL},
+};
+
+static const struct option endpoints_options[] = {
+    {.name = "--json", .help = "everything that is declared, for programs"},
+    {.name = NULL},
+};
+
+const struct verb verbs[] = {
+    {.name = "serve",
+     .summary = "serve the API and the pages",
+     .more = "Brings the schema of the database up to date first. SIGTERM or SIGINT end it once "
+             "what runs is finished, at most ten "
+             "seconds later.",
+     .options = serve_options,
+     .run = serve_run},
+    {.name = "worker",
+     .summary = "do the background work alone",
+     .more = "`stint serve` does it too, unless it was started with --no-worker.",
+     .run = worker_run},
+    {.name = "migrate",
+     .summary = "bring the schema of the database up to date",
+     .run = migrate_run},
+    {.name = "admin create",
+     .summary = "make an owner of an organization, with a login",
+     .more = "Makes the organization if there is none of that name. A person who is there already "
+             "becomes owner, and gets "
+             "the new password. Prints the ids as JSON. Works beside a running server.",
+     .options = admin_options,
+     .run = admin_create_run},
+    {.name = "org create",
+     .summary = "make an organization",
+     .options = org_options,
+     .run = org_create_run},
+    {.name = "import punches",
+     .arguments = "FILE",
+     .summary = "record the punches of a CSV file, all or none",
+     .more = "The file's first line names its columns: employee (number or email), type (punch_in, "
+             "punch_out, break_start, "
+             "break_end), timestamp, and if wanted notes. - reads standard input.",
+     .options = organization_option,
+     .run = import_punches_run},
+    {.name = "backup",
+     .arguments = "FILE",
+     .summary = "write a consistent copy of the database, while it is in use",
+     .run = backup_run},
+    {.name = "restore",
+     .arguments = "FILE",
+     .summary = "put a backup in the place of the database",
+     .more = "Stop every server on it first: a database in use is left alone.",
+     .run = restore_run},
+    {.name = "audit verify",
+     .summary = "check that nobody has changed the audit log",
+     .more = "Ends with 1 if it was.",
+     .options = verify_options,
+     .run = audit_verify_run},
+    {.name = "endpoints",
+     .summary = "list every endpoint of the API",
+     .options = endpoints_options,
+     .run = endpoints_run},
+    {.name = "openapi", .summary = "print the OpenAPI document", .run = openapi_run},
+    {.name = "config check",
+     .summary = "say what every setting is, where that comes from, and what is wrong",
+     .more = "Ends with 1 if anything is wrong.",
+     .run = config_check_run},
+    {.name = "version", .summary = "print the version", .run = version_run},
+    {.name = NULL},
+};

@@ -1,0 +1,94 @@
+/*
+ * Where the engines differ in kind: opening by address, checkpoints, backups. The dialect of SQL that one engine lacks
+ * (full-text search, claiming of jobs) belongs here too, as functions that give each engine's SQL.
+ */
+#include "db/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct engine *engine_named(enum db_engine name)
+{
+    switch (name) {
+    case DB_SQLITE:
+        return &sqlite_engine;
+    case DB_POSTGRES:
+#ifdef STINT_POSTGRES
+        return &postgres_engine;
+#else
+        return NULL;
+#endif
+    }
+    return NULL;
+}
+
+static problem database_new(const struct database_settings *settings, struct database **database,
+                            struct arena *arena, text *message)
+{
+    const struct engine *engine = engine_named(settings->engine);
+    if (engine == NULL) {
+        *message = text_copy(arena, TEXT("this program was built without PostgreSQL"));
+        return &db_unavailable;
+    }
+    text address = settings->engine == DB_SQLITE ? settings->path : settings->conninfo;
+    struct database *made = calloc(1, sizeof(*made));
+    char *copy = strndup(address.data, address.length);
+    if (made == NULL || copy == NULL) {
+        free(made);
+        free(copy);
+        *message = text_copy(arena, TEXT("no memory"));
+        return &db_unavailable;
+    }
+    made->engine = engine;
+    made->address = copy;
+    made->busy_milliseconds = (int)settings->busy_milliseconds;
+    *database = made;
+    return NULL;
+}
+
+problem database_open(const struct database_settings *settings, struct database **database,
+                      struct arena *arena, text *message)
+{
+    struct database *opened = NULL;
+    TRY(database_new(settings, &opened, arena, message));
+    problem failure = opened->engine->check(opened, arena, message);
+    if (failure != NULL) {
+        database_close(opened);
+        return failure;
+    }
+    *database = opened;
+    return NULL;
+}
+
+void database_close(struct database *database)
+{
+    if (database != NULL) {
+        free(database->address);
+        free(database);
+    }
+}
+
+enum db_engine database_engine(const struct database *database)
+{
+    return database->engine->name;
+}
+
+problem database_checkpoint(struct db *db)
+{
+    return db->engine->checkpoint(db);
+}
+
+problem database_backup(struct database *database, text file, struct arena *arena, text *message)
+{
+    return database->engine->backup(database, file, arena, message);
+}
+
+problem database_restore(const struct database_settings *settings, text file, struct arena *arena,
+                         text *message)
+{
+    struct database *database = NULL;
+    TRY(database_new(settings, &database, arena, message));
+    problem failure = database->engine->restore(database, file, arena, message);
+    database_close(database);
+    return failure;
+}

@@ -1,0 +1,103 @@
+/*
+ * Attendance: when somebody was at work. Punches are what was recorded; a work session is one
+ * employee's work date, computed from its punches in the transaction that changed them.
+ * Rules: domain.md, "Attendance".
+ */
+#ifndef STINT_FEATURES_ATTENDANCE_ATTENDANCE_H
+#define STINT_FEATURES_ATTENDANCE_ATTENDANCE_H
+
+#include "api/endpoint.h"
+
+extern const struct feature attendance_feature;
+
+/* Whose presence one may see: reports ask for the same permission. */
+extern const struct permission timetracking_read;
+
+enum punch_type { PUNCH_IN, PUNCH_OUT, BREAK_START, BREAK_END };
+extern const char *const punch_type_names[]; /* punch_in, punch_out, break_start, break_end */
+
+enum punch_source { SOURCE_WEB, SOURCE_API, SOURCE_IMPORT, SOURCE_CORRECTION, SOURCE_AUTO_CLOSE };
+extern const char *const punch_source_names[]; /* web, api, import, correction, auto_close */
+
+enum session_status { SESSION_COMPLETE, SESSION_IN_PROGRESS, SESSION_ON_BREAK };
+extern const char *const session_status_names[]; /* complete, in_progress, on_break */
+
+/* From a punch_in to its punch_out, as the column work_session.cycles keeps it. */
+struct work_cycle {
+    instant punch_in;
+    opt_instant punch_out; /* NULL: open */
+    int64_t break_time;    /* microseconds of ended breaks */
+};
+extern RECORD_DECLARE(work_cycle);
+RECORD_LIST(work_cycle);
+
+/*
+ * What is known of a work session whatever the time is: the columns of work_session that durations
+ * come from. An open cycle is kept as its parts and counted up to the moment of reading. All
+ * durations are microseconds.
+ */
+struct session_parts {
+    instant punch_in;        /* the first */
+    opt_instant punch_out;   /* the last; NULL while a cycle is open */
+    int64_t working;         /* of closed cycles */
+    int64_t break_time;      /* of ended breaks, those of the open cycle too */
+    opt_instant open_in;     /* punch_in of the open cycle */
+    int64_t open_break_time; /* of ended breaks in the open cycle */
+    opt_instant open_break;  /* break_start of the running break */
+    int64_t cycle_count;
+    bool is_late_in;
+    bool is_early_out;
+    bool is_work_day;
+    enum punch_type last_type; /* of the newest punch */
+    instant last_at;
+};
+
+/* The figures as they are published at one moment: each sum floored to seconds, once. */
+struct session_figures {
+    int64_t total_seconds;
+    int64_t break_seconds;
+    int64_t working_seconds;
+    enum session_status status;
+    bool missing_punch_out; /* the open cycle is older than the limit */
+};
+
+/* The session as seen at `now`; `limit_minutes` is the organization's for a forgotten punch-out. */
+struct session_figures session_at(const struct session_parts *parts, instant now,
+                                  int64_t limit_minutes);
+
+/* ---- maintenance and commands ---- */
+
+/*
+ * In the organizations that chose it, records the punch-outs that were forgotten for longer than
+ * the limit: at the end of the business hours where that lies after the last punch, else at the
+ * limit. At most `at_most` in one call; `*closed` says how many. Audited as done by "stint". Needs
+ * no principal.
+ */
+problem attendance_close_forgotten(struct request *rq, int64_t at_most, int64_t *closed) MUST_USE;
+
+struct import_error {
+    int64_t line; /* of the file, from 1 */
+    text message;
+};
+RECORD_LIST(import_error);
+
+struct import_report {
+    int64_t punches;                 /* recorded */
+    int64_t employees;               /* who have any of them */
+    int64_t sessions;                /* computed */
+    int64_t wrong;                   /* how many things are wrong; `errors` has the first of them */
+    struct import_error_list errors; /* in order of line */
+};
+
+#define IMPORT_ERRORS 100
+
+extern const struct problem import_refused; /* 422: nothing is stored, the report says why */
+
+/*
+ * Records the punches of a CSV file (RFC 4180) for the principal's organization: all or nothing.
+ * Its header names the columns employee (number or email), type, timestamp (RFC 3339, or local wall
+ * time such as 2026-03-01 09:00:00) and, if wanted, notes. The report is filled in either case.
+ */
+problem attendance_import(struct request *rq, text csv, struct import_report *report) MUST_USE;
+
+#endif

@@ -1,0 +1,210 @@
+/*
+ * Changing employees. An organization keeps at least one owner who can sign in; only owners touch owners; nobody
+ * changes a role to or from one that goes beyond their own; managers form no circle.
+ */
+#include "features/employees/change.h"
+
+#include "api/api.h"
+#include "features/audit/audit.h"
+#include "features/employees/store.h"
+#include "features/users/users.h"
+
+PROBLEM(last_owner, 409, "This is the last owner who can sign in");
+PROBLEM(own_deactivation, 409, "You cannot deactivate yourself");
+
+/* Callers are remembered for a moment with their role and state: not any more after either changed. */
+static void forget_principals(struct api *api, void *object __attribute__((unused)))
+{
+    if (api != NULL) {
+        api_forget_principals(api);
+    }
+}
+
+static bool is_owner(const struct employee *employee)
+{
+    return text_equal(employee->role, TEXT("owner"));
+}
+
+static problem require_other_owner(struct request *rq, const struct employee *employee)
+{
+    bool is_there;
+
+    if (!is_owner(employee) || employee->state != EMPLOYEE_ACTIVE) {
+        return NULL;
+    }
+    TRY(employee_other_owner(rq, employee->id, &is_there));
+    return is_there ? NULL : fail(rq, &last_owner, "make somebody else an owner first");
+}
+
+static problem require_assignable(struct request *rq, text name)
+{
+    enum built_in_role role;
+    opt_uuid role_id;
+    bool found;
+
+    TRY(role_find(rq, organization_of(rq), name, &found, &role, &role_id));
+    return found ? role_check_assignable(rq, role, role_id.value) : NULL;
+}
+
+problem employee_role_by_name(struct request *rq, text name, enum built_in_role *role,
+                              opt_uuid *role_id)
+{
+    enum built_in_role number;
+    opt_uuid id;
+    bool found;
+
+    TRY(role_find(rq, organization_of(rq), name, &found, &number, &id));
+    if (!found) {
+        return fail_field(rq, "/role", "names no role");
+    }
+    TRY(role_check_assignable(rq, number, id.value));
+    *role = number;
+    *role_id = id;
+    return NULL;
+}
+
+static problem require_no_circle(struct request *rq, const struct employee *employee)
+{
+    bool circle = uuid_equal(employee->manager_id.value, employee->id);
+
+    if (!circle) {
+        TRY(employee_reports_to(rq, employee->manager_id.value, employee->id, &circle));
+    }
+    return circle ? fail_field(rq, "/manager_id", "reports to this employee, directly or not")
+                  : NULL;
+}
+
+/* The role as it is kept, and whether the caller may change it to that. */
+static problem change_role(struct request *rq, const struct employee *before,
+                           const struct employee *after, enum built_in_role *role,
+                           opt_uuid *role_id)
+{
+    bool found;
+
+    if (text_equal(before->role, after->role)) {
+        TRY(role_find(rq, organization_of(rq), after->role, &found, role, role_id));
+        return found ? NULL : fail(rq, &internal_error, "the employee's role is gone");
+    }
+    TRY(employee_role_by_name(rq, after->role, role, role_id));
+    TRY(require_assignable(rq, before->role));
+    TRY(require_other_owner(rq, before));
+    after_commit(rq, forget_principals, NULL);
+    return NULL;
+}
+
+static problem require_valid(struct request *rq, const struct employee_patch *patch,
+                             const struct employee *after)
+{
+    if (!employment_is_in_order(after->employed_from, after->employed_until)) {
+        return fail_field(rq,
+                          IS_PRESENT(patch->employed_until) ? "/employed_until" : "/employed_from",
+                          "would end the employment before it begins");
+    }
+    if (IS_PRESENT(patch->manager_id)) {
+        TRY(require_no_circle(rq, after));
+    }
+    return employee_require_free(rq, organization_of(rq), after->id, after->number, after->email);
+}
+
+problem employee_change(struct request *rq, const struct employee_patch *patch,
+                        struct employee *employee)
+{
+    struct employee before;
+    enum built_in_role role;
+    opt_uuid role_id;
+
+    TRY(employee_read(rq, patch->id, &before));
+    TRY(require_match(rq, &employee_record, &before));
+    if (is_owner(&before)) {
+        TRY(role_check_assignable(rq, ROLE_OWNER, (uuid){.bytes = {0}}));
+    }
+
+    struct employee after = before;
+
+    employee_apply(patch, &after);
+    after.email = email_normalize(rq->arena, after.email);
+    after.updated_at = rq->now;
+    TRY(require_valid(rq, patch, &after));
+    TRY(change_role(rq, &before, &after, &role, &role_id));
+    TRY(employee_update(rq, &after, role, role_id));
+    *employee = after;
+    return audit_write(rq, "employee.update", "employee", after.id, AUDITED(employee, &before),
+                       AUDITED(employee, &after));
+}
+
+problem employee_change_state(struct request *rq, uuid id, enum employee_state state,
+                              struct employee *employee)
+{
+    struct employee before;
+    bool activate = state == EMPLOYEE_ACTIVE;
+
+    TRY(employee_read(rq, id, &before));
+    TRY(require_assignable(rq, before.role));
+    if (before.state == state) {
+        *employee = before;
+        return NULL;
+    }
+    if (!activate && uuid_equal(id, rq->principal->employee_id)) {
+        return &own_deactivation;
+    }
+    if (!activate) {
+        TRY(require_other_owner(rq, &before));
+    }
+    TRY(employee_set_state(rq, id, state));
+    after_commit(rq, forget_principals, NULL);
+
+    struct employee after = before;
+
+    after.state = state;
+    after.updated_at = rq->now;
+    *employee = after;
+    return audit_write(rq, activate ? "employee.activate" : "employee.deactivate", "employee", id,
+                       AUDITED(employee, &before), AUDITED(employee, &after));
+}
+
+/* ---- the login of a new employee ---- */
+
+struct employee_login {
+    text hash;      /* of the given password, for a new login */
+    opt_text known; /* the hash it was verified against, of the login there was; */
+    bool matches;
+};
+
+problem employee_login_prepare(struct request *rq, text email, text password,
+                               struct employee_login **login)
+{
+    struct user_secret user = {.password_hash.presence = ABSENT};
+    struct employee_login *made = ARENA_NEW(rq->arena, struct employee_login);
+    bool found;
+
+    TRY(user_find(rq, email, &found, &user));
+    TRY(db_commit(rq->db)); /* hashing takes long: not with a snapshot held open */
+    made->known = user.password_hash;
+    TRY(password_verify(rq, user.password_hash, password, &made->matches));
+    TRY(password_hash(rq, password, &made->hash));
+    *login = made;
+    return NULL;
+}
+
+problem employee_login_make(struct request *rq, const struct employee_login *login, text email,
+                            text name, opt_uuid *user_id)
+{
+    struct user_secret user;
+    bool found;
+    bool linked;
+
+    TRY(user_find(rq, email, &found, &user));
+    if (!found) {
+        struct user new;
+
+        TRY(user_create(rq, email, name, (opt_text)SOME(login->hash), &new));
+        *user_id = (opt_uuid)SOME(new.id);
+        return NULL;
+    }
+    TRY(employee_has_user(rq, user.id, &linked));
+    /* The password may have been changed since it was verified. */
+    bool proved = login->matches && IS_PRESENT(user.password_hash) &&
+                  text_equal(user.password_hash.value, login->known.value);
+    *user_id = proved && !linked ? (opt_uuid)SOME(user.id) : (opt_uuid){.presence = IS_NULL};
+    return NULL;
+}

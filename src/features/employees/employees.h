@@ -1,0 +1,98 @@
+/*
+ * Employees: a person in one organization, with or without a login.
+ */
+#ifndef STINT_FEATURES_EMPLOYEES_EMPLOYEES_H
+#define STINT_FEATURES_EMPLOYEES_EMPLOYEES_H
+
+#include "api/endpoint.h"
+#include "features/roles/roles.h"
+
+extern const struct feature employees_feature;
+extern const struct entity employee_entity;
+
+enum employee_state { EMPLOYEE_ACTIVE, EMPLOYEE_DEACTIVATED };
+extern const enum_names employee_state_names; /* active, deactivated */
+
+struct employee {
+    uuid id;
+    text number;
+    text name;
+    text email;
+    text department;
+    text position;
+    enum employee_state state;
+    text role;          /* a built-in name, or the custom role's */
+    opt_text time_zone; /* NULL: the organization's */
+    int64_t daily_norm_minutes;
+    opt_uuid manager_id;
+    opt_uuid user_id;
+    opt_date employed_from;
+    opt_date employed_until;
+    instant created_at;
+    instant updated_at;
+};
+extern RECORD_DECLARE(employee);
+RECORD_LIST(employee);
+
+extern const struct problem employee_inactive;     /* 409 */
+extern const struct problem employee_number_taken; /* 409: as employee_create() may answer */
+extern const struct problem employee_email_taken;  /* 409: likewise */
+
+/* Of the principal's organization; not_found without. */
+problem employee_read(struct request *rq, uuid id, struct employee *employee) MUST_USE;
+
+/* What attendance needs to know of a person on every punch, in one query. */
+struct employee_clock {
+    enum employee_state state;
+    text time_zone; /* the person's own, else the organization's */
+    int64_t missing_punch_out_minutes;
+    bool auto_close;
+    bool correction_approval;
+};
+problem employee_clock_read(struct request *rq, uuid organization_id, uuid id,
+                            struct employee_clock *clock) MUST_USE;
+
+/* An employee with everything given, as POST /employees and commands make it. Role not checked against the caller's. Audited. */
+struct employee_new {
+    text number; /* empty: the next free "E001"-like one */
+    text name;
+    text email;
+    text department;
+    text position;
+    enum built_in_role role;
+    opt_uuid role_id;
+    opt_text time_zone;
+    int64_t daily_norm_minutes;
+    opt_uuid manager_id;
+    opt_uuid user_id;
+    opt_date employed_from;
+    opt_date employed_until;
+};
+problem employee_create(struct request *rq, uuid organization_id, const struct employee_new *new,
+                        struct employee *employee) MUST_USE;
+
+/*
+ * Makes the employee of that address (normalized) in the principal's organization an active owner who signs in as `user_id`. `*found`
+ * false when there is none. For commands: no role of a caller is checked. Audited.
+ */
+problem employee_promote(struct request *rq, text email, uuid user_id, bool *found,
+                         struct employee *employee) MUST_USE;
+
+/* Hook for api/: whether `employee_id` reports to the caller, directly or not. */
+problem employee_in_team(struct request *rq, uuid employee_id, bool *is) MUST_USE;
+
+/*
+ * Which rows of a list the caller may see, as SQL: a condition on a column that holds an employee's id. It uses the parameters
+ * `$scope` (a text: 'own', 'team' or 'all'), and `$me`; say which: EMPLOYEES_VISIBLE("s.employee_id", "$1", "$2", "$3") with
+ * organization, scope and own id, bound with BIND(…, employee_scope(rq), employee_self(rq), …).
+ */
+#define EMPLOYEES_VISIBLE(column, organization, scope, me)                                  \
+    "(" scope " = 'all' OR " column " = " me " OR (" scope " = 'team' AND " column " IN ("  \
+    "WITH RECURSIVE team (id) AS ("                                                         \
+    "SELECT id FROM employee WHERE organization_id = " organization " AND manager_id = " me \
+    " UNION SELECT e.id FROM employee e JOIN team ON e.manager_id = team.id WHERE "         \
+    "e.organization_id = " organization ") SELECT id FROM team)))"
+text employee_scope(const struct request *rq);
+uuid employee_self(const struct request *rq);
+
+#endif

@@ -1,0 +1,272 @@
+/* Employees as people see and administer them. */
+#include "features/audit/audit.h"
+#include "features/employees/change.h"
+#include "features/employees/store.h"
+#include "features/organizations/organizations.h"
+#include "features/users/users.h"
+
+static PERMISSION(employees_read, "employees.read", "See employees", .admin = SCOPE_ALL,
+                  .manager = SCOPE_TEAM, .member = SCOPE_OWN, .viewer = SCOPE_ALL);
+static PERMISSION(employees_manage, "employees.manage", "Make, change and deactivate employees",
+                  .admin = SCOPE_ALL);
+
+/* ---- reading ---- */
+
+static const char *const state_names[] = {
+    [EMPLOYEE_ACTIVE] = "active", [EMPLOYEE_DEACTIVATED] = "deactivated", NULL};
+
+struct employee_query {
+    opt_enum state;
+    opt_text department;
+    opt_text q;
+    opt_uuid manager_id;
+    opt_text role;
+    LIST_PARAMETERS;
+};
+static RECORD(employee_query,
+              FIELD(employee_query, state, "Only employees in this state", .names = state_names),
+              FIELD(employee_query, department, "Only those of this department", LENGTH(0, 200)),
+              FIELD(employee_query, q, "Only those whose name, number or address contains this",
+                    LENGTH(1, 200)),
+              FIELD(employee_query, manager_id, "Only those who report directly to this employee",
+                    .entity = &employee_entity),
+              FIELD(employee_query, role, "Only those with the role of this name", LENGTH(1, 100)),
+              LIST_FIELDS(employee_query));
+
+struct employee_page {
+    struct employee_list items;
+    opt_text next_cursor;
+};
+static RECORD(employee_page,
+              FIELD_LIST(employee_page, items, employee, "Employees by name, number, id"),
+              FIELD(employee_page, next_cursor, "Where the next page begins; null on the last"));
+
+static RECORD(employee_key, FIELD(employee_key, name, ""), FIELD(employee_key, number, ""),
+              FIELD(employee_key, id, ""));
+
+static struct employee_filter filter_of(struct request *rq, const struct employee_query *in)
+{
+    struct employee_filter filter = {
+        .department = in->department,
+        .manager_id = in->manager_id,
+        .role = in->role,
+        .after = {.name = TEXT(""), .number = TEXT("")},
+        .limit = LIST_LIMIT(in) + 1,
+    };
+
+    if (IS_PRESENT(in->state)) {
+        filter.state = (opt_text)SOME(BIND_NAME(employee_state_names, in->state.value));
+    }
+    if (IS_PRESENT(in->q)) {
+        filter.pattern = (opt_text)SOME(employee_like_pattern(rq->arena, in->q.value));
+    }
+    return filter;
+}
+
+ENDPOINT(list_employees, employee_query, employee_page, GET, "/employees", REQUIRES(employees_read),
+         .summary = "List employees")
+{
+    struct employee_filter filter = filter_of(rq, in);
+    const struct employee *last;
+
+    TRY(cursor_read(rq, in->cursor, &employee_key_record, &filter.after));
+    TRY(employee_list(rq, &filter, &out->items));
+    if (LIST_CUT(&out->items, LIST_LIMIT(in), &last)) {
+        struct employee_key key = {.name = last->name, .number = last->number, .id = last->id};
+
+        out->next_cursor = cursor_write(rq, &employee_key_record, &key);
+    }
+    return NULL;
+}
+
+struct employee_path {
+    uuid id;
+};
+static RECORD(employee_path, FIELD(employee_path, id, "The employee", .entity = &employee_entity));
+
+ENDPOINT(read_employee, employee_path, employee, GET, "/employees/{id}", REQUIRES(employees_read),
+         .etag = true, .summary = "Read an employee")
+{
+    return employee_read(rq, in->id, out);
+}
+
+struct employee_email_query {
+    text email;
+};
+static RECORD(employee_email_query,
+              FIELD(employee_email_query, email, "The employee's address, in any case of letters",
+                    LENGTH(1, 254), .format = "email", .check = email_check));
+
+ENDPOINT(read_employee_by_email, employee_email_query, employee, GET, "/employees/by_email",
+         REQUIRES(employees_read), .summary = "Find the employee with an e-mail address")
+{
+    bool found;
+
+    TRY(employee_by_email(rq, email_normalize(rq->arena, in->email), &found, out));
+    return found ? NULL : &not_found;
+}
+
+/* ---- making ---- */
+
+struct employee_post {
+    text name;
+    opt_text number;
+    text email;
+    opt_text department;
+    opt_text position;
+    opt_text role;
+    opt_text time_zone;
+    opt_integer daily_norm_minutes;
+    opt_uuid manager_id;
+    opt_date employed_from;
+    opt_date employed_until;
+    opt_text password;
+};
+
+/* The fields that POST, PUT and PATCH share, each said once. */
+#define NAME_FIELD(type) FIELD(type, name, "The person's name", LENGTH(1, 200), .check = name_check)
+#define EMAIL_FIELD(type)                                                                  \
+    FIELD(type, email, "The person's address, unique in the organization", LENGTH(3, 254), \
+          .format = "email", .check = email_check)
+#define NUMBER_FIELD(type, otherwise) \
+    FIELD(type, number, "The company's own number; " otherwise, LENGTH(1, 50), .check = name_check)
+#define DETAIL_FIELDS(type)                                                                     \
+    FIELD(type, department, "The department", LENGTH(0, 200)),                                  \
+        FIELD(type, position, "The position", LENGTH(0, 200)),                                  \
+        FIELD(type, role, "A built-in role's name or a custom role's", LENGTH(1, 100)),         \
+        FIELD(type, time_zone, "The person's own IANA time zone; null: the organization's",     \
+              .nullable = true, .check = time_zone_check),                                      \
+        FIELD(type, daily_norm_minutes, "Minutes of work expected on a work day; 480 at first", \
+              RANGE(0, 1440)),                                                                  \
+        FIELD(type, manager_id, "Whom they report to", .nullable = true,                        \
+              .entity = &employee_entity),                                                      \
+        FIELD(type, employed_from, "The first day of employment", .nullable = true),            \
+        FIELD(type, employed_until, "The last day of employment", .nullable = true)
+
+static RECORD(
+    employee_post, NAME_FIELD(employee_post),
+    NUMBER_FIELD(employee_post, "the next free one of the form E001 if absent"),
+    EMAIL_FIELD(employee_post), DETAIL_FIELDS(employee_post),
+    FIELD(employee_post, password,
+          "Makes a login with this password, unless the address has a login with another one",
+          .format = "password", .write_only = true, .check = password_check));
+
+static problem check_post(struct request *rq, const struct employee_post *in)
+{
+    if (!employment_is_in_order(in->employed_from, in->employed_until)) {
+        add_error(rq, TEXT("/employed_until"), "must not be before employed_from");
+    }
+    if (IS_PRESENT(in->password)) {
+        const char *wrong = password_check_for(in->password.value, in->email);
+
+        if (wrong != NULL) {
+            add_error(rq, TEXT("/password"), "%s", wrong);
+        }
+    }
+    return request_check(rq);
+}
+
+/* A team's manager adds to the team only; nobody with the scope own adds anybody. */
+static problem require_place(struct request *rq, const struct employee_post *in)
+{
+    bool in_team =
+        rq->scope == SCOPE_TEAM && IS_PRESENT(in->manager_id); /* .entity has judged which */
+
+    return rq->scope == SCOPE_ALL || in_team
+               ? NULL
+               : fail(rq, &forbidden,
+                      "you may only add employees who report to somebody in your team");
+}
+
+/* All that can be refused is refused here, before a password is hashed for nothing. */
+static problem prepare_create_employee(struct request *rq, const void *input)
+{
+    const struct employee_post *in = input;
+    struct employee_login *login;
+
+    TRY(require_place(rq, in));
+    TRY(check_post(rq, in));
+    if (IS_PRESENT(in->password)) {
+        TRY(employee_login_prepare(rq, in->email, in->password.value, &login));
+        rq->prepared = login;
+    }
+    return NULL;
+}
+
+ENDPOINT(create_employee, employee_post, employee, POST, "/employees", REQUIRES(employees_manage),
+         .status = 201,
+         .summary = "Make an employee, active at once, with a login if a password is given",
+         .prepare = prepare_create_employee,
+         .problems = PROBLEMS(&employee_number_taken, &employee_email_taken,
+                              &password_hashing_busy))
+{
+    struct employee_new new = {
+        .number = VALUE_OR(in->number, TEXT("")),
+        .name = in->name,
+        .email = in->email,
+        .department = VALUE_OR(in->department, TEXT("")),
+        .position = VALUE_OR(in->position, TEXT("")),
+        .time_zone = in->time_zone,
+        .daily_norm_minutes = VALUE_OR(in->daily_norm_minutes, DAILY_NORM_DEFAULT),
+        .manager_id = in->manager_id,
+        .employed_from = in->employed_from,
+        .employed_until = in->employed_until,
+    };
+
+    TRY(employee_role_by_name(rq, VALUE_OR(in->role, TEXT("member")), &new.role, &new.role_id));
+    if (rq->prepared != NULL) {
+        TRY(employee_login_make(rq, rq->prepared, in->email, in->name, &new.user_id));
+    }
+    return employee_create(rq, organization_of(rq), &new, out);
+}
+
+/* ---- changing ---- */
+
+static RECORD(employee_put, FIELD(employee_put, id, "The employee", .entity = &employee_entity),
+              NUMBER_FIELD(employee_put, "stays if absent"), NAME_FIELD(employee_put),
+              EMAIL_FIELD(employee_put), DETAIL_FIELDS(employee_put));
+
+ENDPOINT(
+    replace_employee, employee_put, employee, PUT, "/employees/{id}", REQUIRES(employees_manage),
+    .summary =
+        "Replace an employee's data; what is left out is cleared, but the number and the role stay",
+    .problems = PROBLEMS(&employee_number_taken, &employee_email_taken, &last_owner))
+{
+    struct employee_patch patch = employee_patch_of_put(in);
+
+    return employee_change(rq, &patch, out);
+}
+
+static RECORD(employee_patch, FIELD(employee_patch, id, "The employee", .entity = &employee_entity),
+              NUMBER_FIELD(employee_patch, "stays if absent"), NAME_FIELD(employee_patch),
+              EMAIL_FIELD(employee_patch), DETAIL_FIELDS(employee_patch));
+
+ENDPOINT(update_employee, employee_patch, employee, PATCH, "/employees/{id}",
+         REQUIRES(employees_manage), .summary = "Change what is given of an employee's data",
+         .problems = PROBLEMS(&employee_number_taken, &employee_email_taken, &last_owner))
+{
+    return employee_change(rq, in, out);
+}
+
+ENDPOINT(deactivate_employee, employee_path, employee, POST, "/employees/{id}/deactivate",
+         REQUIRES(employees_manage),
+         .summary = "Deactivate an employee: every access ends at once, the history stays",
+         .problems = PROBLEMS(&last_owner, &own_deactivation))
+{
+    return employee_change_state(rq, in->id, EMPLOYEE_DEACTIVATED, out);
+}
+
+ENDPOINT(activate_employee, employee_path, employee, POST, "/employees/{id}/activate",
+         REQUIRES(employees_manage), .summary = "Activate a deactivated employee again")
+{
+    return employee_change_state(rq, in->id, EMPLOYEE_ACTIVE, out);
+}
+
+const struct feature employees_feature = {
+    .name = "employees",
+    .title = "Employees",
+    .endpoints = ENDPOINTS(&list_employees_endpoint, &create_employee_endpoint,
+                           &read_employee_by_email_endpoint, &read_employee_endpoint,
+                           &replace_employee_endpoint, &update_employee_endpoint,
+                           &deactivate_employee_endpoint, &activate_employee_endpoint),
+};

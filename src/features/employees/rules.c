@@ -1,0 +1,74 @@
+/* What a change of an employee comes to, before anything is asked of the database. */
+#include "features/employees/rules.h"
+
+#include <inttypes.h>
+
+/* Whatever PUT leaves out is cleared; to leave something alone is PATCH's. */
+#define OR_CLEARED(type, given) (IS_PRESENT(given) ? (given) : (type){.presence = IS_NULL})
+
+struct employee_patch employee_patch_of_put(const struct employee_put *put)
+{
+    return (struct employee_patch){
+        .id = put->id,
+        .number = put->number,
+        .name = SOME(put->name),
+        .email = SOME(put->email),
+        .department = SOME(VALUE_OR(put->department, TEXT(""))),
+        .position = SOME(VALUE_OR(put->position, TEXT(""))),
+        .role = put->role,
+        .time_zone = OR_CLEARED(opt_text, put->time_zone),
+        .daily_norm_minutes = SOME(VALUE_OR(put->daily_norm_minutes, DAILY_NORM_DEFAULT)),
+        .manager_id = OR_CLEARED(opt_uuid, put->manager_id),
+        .employed_from = OR_CLEARED(opt_date, put->employed_from),
+        .employed_until = OR_CLEARED(opt_date, put->employed_until),
+    };
+}
+
+#define APPLY(member)                           \
+    do {                                        \
+        if (patch->member.presence != ABSENT) { \
+            employee->member = patch->member;   \
+        }                                       \
+    } while (0)
+
+void employee_apply(const struct employee_patch *patch, struct employee *employee)
+{
+    employee->number = VALUE_OR(patch->number, employee->number);
+    employee->name = VALUE_OR(patch->name, employee->name);
+    employee->email = VALUE_OR(patch->email, employee->email);
+    employee->department = VALUE_OR(patch->department, employee->department);
+    employee->position = VALUE_OR(patch->position, employee->position);
+    employee->role = VALUE_OR(patch->role, employee->role);
+    employee->daily_norm_minutes =
+        VALUE_OR(patch->daily_norm_minutes, employee->daily_norm_minutes);
+    APPLY(time_zone);
+    APPLY(manager_id);
+    APPLY(employed_from);
+    APPLY(employed_until);
+}
+
+text employee_number_after(struct arena *arena, int64_t highest)
+{
+    return text_format(arena, "E%03" PRId64, highest + 1);
+}
+
+text employee_like_pattern(struct arena *arena, text contains)
+{
+    struct buffer pattern = {.arena = arena};
+    text lower = text_lower(arena, contains);
+
+    buffer_append_byte(&pattern, '%');
+    for (size_t i = 0; i < lower.length; i++) {
+        if (lower.data[i] == '%' || lower.data[i] == '_' || lower.data[i] == '\\') {
+            buffer_append_byte(&pattern, '\\');
+        }
+        buffer_append_byte(&pattern, lower.data[i]);
+    }
+    buffer_append_byte(&pattern, '%');
+    return buffer_text(&pattern);
+}
+
+bool employment_is_in_order(opt_date from, opt_date until)
+{
+    return !IS_PRESENT(from) || !IS_PRESENT(until) || from.value.days <= until.value.days;
+}

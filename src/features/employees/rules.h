@@ -1,0 +1,55 @@
+/* What a change of an employee comes to. Pure. */
+#ifndef STINT_FEATURES_EMPLOYEES_RULES_H
+#define STINT_FEATURES_EMPLOYEES_RULES_H
+
+#include "features/employees/employees.h"
+
+#define DAILY_NORM_DEFAULT 480 /* minutes */
+
+/* A change: absent members stay as they are, null ones are cleared. */
+struct employee_patch {
+    uuid id;
+    opt_text number;
+    opt_text name;
+    opt_text email;
+    opt_text department;
+    opt_text position;
+    opt_text role;
+    opt_text time_zone;
+    opt_integer daily_norm_minutes;
+    opt_uuid manager_id;
+    opt_date employed_from;
+    opt_date employed_until;
+};
+
+/* All of an employee that PUT replaces: what is absent takes its default, but the number and the role stay. */
+struct employee_put {
+    uuid id;
+    opt_text number;
+    text name;
+    text email;
+    opt_text department;
+    opt_text position;
+    opt_text role;
+    opt_text time_zone;
+    opt_integer daily_norm_minutes;
+    opt_uuid manager_id;
+    opt_date employed_from;
+    opt_date employed_until;
+};
+
+struct employee_patch employee_patch_of_put(const struct employee_put *put);
+
+/* Applies a patch; the address is given normalized. */
+void employee_apply(const struct employee_patch *patch, struct employee *employee);
+
+/* The number after the highest of the form E001: three digits at least. */
+text employee_number_after(struct arena *arena, int64_t highest);
+
+/* A text to find anywhere, as a LIKE pattern in lower case with "\" as its escape. */
+text employee_like_pattern(struct arena *arena, text contains);
+
+/* The employment begins before it ends, where both are said. */
+bool employment_is_in_order(opt_date from, opt_date until);
+
+#endif

@@ -1,0 +1,214 @@
+/*
+ * All SQL of employees. Names and numbers sort by code point: on PostgreSQL the columns have the collation "C", on SQLite
+ * that is what comparing means, so the index employee_by_name serves the list's order on both.
+ */
+#include "features/employees/store.h"
+
+static const char *const state_names[] = {
+    [EMPLOYEE_ACTIVE] = "active", [EMPLOYEE_DEACTIVATED] = "deactivated", NULL};
+const enum_names employee_state_names = state_names;
+
+RECORD(employee, FIELD(employee, id, "The employee"),
+       FIELD(employee, number, "The company's own number, unique in the organization"),
+       FIELD(employee, name, "The person's name"),
+       FIELD(employee, email, "The person's address, in lower case"),
+       FIELD(employee, department, "The department, or empty"),
+       FIELD(employee, position, "The position, or empty"),
+       FIELD(employee, state, "Deactivated employees are refused everywhere", .names = state_names),
+       FIELD(employee, role, "A built-in role's name, or a custom role's"),
+       FIELD(employee, time_zone, "The person's own IANA time zone; null: the organization's"),
+       FIELD(employee, daily_norm_minutes, "Minutes of work expected on a work day"),
+       FIELD(employee, manager_id, "Whom they report to"),
+       FIELD(employee, user_id,
+             "The login; never shown, as it would tell whether the address has one elsewhere",
+             .write_only = true),
+       FIELD(employee, employed_from, "The first day of employment"),
+       FIELD(employee, employed_until, "The last day of employment"),
+       FIELD(employee, created_at, "When it was made"),
+       FIELD(employee, updated_at, "When it was last changed"));
+
+#define ROLE_NAME "CASE WHEN e.role = 'custom' THEN r.name ELSE e.role END"
+#define EMPLOYEE_SELECT                                                                      \
+    "SELECT e.id, e.number, e.name, e.email, e.department, e.position, e.state, " ROLE_NAME  \
+    " AS role, e.time_zone, e.daily_norm_minutes, e.manager_id, e.user_id, e.employed_from," \
+    " e.employed_until, e.created_at, e.updated_at FROM employee e"                          \
+    " LEFT JOIN role r ON r.organization_id = e.organization_id AND r.id = e.role_id "
+
+problem employee_by_id(struct request *rq, uuid organization_id, uuid id, bool *found,
+                       struct employee *employee)
+{
+    return db_maybe(rq->db, found, INTO(employee, employee),
+                    EMPLOYEE_SELECT "WHERE e.organization_id = $1 AND e.id = $2",
+                    BIND(organization_id, id));
+}
+
+problem employee_by_email(struct request *rq, text email, bool *found, struct employee *employee)
+{
+    return db_maybe(rq->db, found, INTO(employee, employee),
+                    EMPLOYEE_SELECT
+                    "WHERE e.organization_id = $1 AND e.email = $4 AND " EMPLOYEES_VISIBLE(
+                        "e.id", "$1", "$2", "$3"),
+                    BIND(organization_of(rq), employee_scope(rq), employee_self(rq), email));
+}
+
+problem employee_exists(struct request *rq, uuid id, bool *exists)
+{
+    struct one_uuid found;
+
+    return db_maybe(rq->db, exists, INTO(one_uuid, &found),
+                    "SELECT id AS value FROM employee WHERE organization_id = $1 AND id = $2",
+                    BIND(organization_of(rq), id));
+}
+
+problem employee_list(struct request *rq, const struct employee_filter *filter,
+                      struct employee_list *list)
+{
+    return db_all(
+        rq->db, LIST(employee, list),
+        EMPLOYEE_SELECT "WHERE e.organization_id = $1 AND " EMPLOYEES_VISIBLE(
+            "e.id", "$1", "$2",
+            "$3") " AND (e.name, e.number, e.id) > ($4, $5, $6)"
+                  " AND ($7 IS NULL OR e.state = $7) AND ($8 IS NULL OR e.department = $8)"
+                  " AND ($9 IS NULL OR e.manager_id = $9) AND ($10 IS NULL OR " ROLE_NAME " = $10)"
+                  " AND ($11 IS NULL OR LOWER(e.name) LIKE $11 ESCAPE '\\' OR LOWER(e.number) LIKE "
+                  "$11 ESCAPE '\\'"
+                  " OR e.email LIKE $11 ESCAPE '\\') "
+                  "ORDER BY e.organization_id, e.name, e.number, e.id LIMIT $12",
+        BIND(organization_of(rq), employee_scope(rq), employee_self(rq), filter->after.name,
+             filter->after.number, filter->after.id, filter->state, filter->department,
+             filter->manager_id, filter->role, filter->pattern, filter->limit));
+}
+
+static RECORD(employee_taken, FIELD(employee_taken, number, ""), FIELD(employee_taken, email, ""));
+
+problem employee_find_taken(struct request *rq, uuid organization_id, uuid id, text number,
+                            text email, struct employee_taken *taken)
+{
+    return db_one(rq->db, INTO(employee_taken, taken),
+                  "SELECT EXISTS (SELECT 1 FROM employee WHERE organization_id = $1 AND number = "
+                  "$3 AND id <> $2)"
+                  " AS number, "
+                  "EXISTS (SELECT 1 FROM employee WHERE organization_id = $1 AND email = $4 AND id "
+                  "<> $2) AS email",
+                  BIND(organization_id, id, number, email));
+}
+
+problem employee_highest_number(struct request *rq, uuid organization_id, int64_t *highest)
+{
+    struct one_integer read;
+
+    TRY(db_one(rq->db, INTO(one_integer, &read),
+               "SELECT COALESCE(MAX(CAST(SUBSTR(number, 2) AS BIGINT)), 0) AS value FROM employee "
+               "WHERE organization_id = $1 AND number >= 'E' AND number < 'F' AND LENGTH(number) "
+               "BETWEEN 2 AND 10"
+               " AND LTRIM(SUBSTR(number, 2), '0123456789') = ''",
+               BIND(organization_id)));
+    *highest = read.value;
+    return NULL;
+}
+
+problem employee_insert(struct request *rq, uuid organization_id, uuid id,
+                        const struct employee_new *new)
+{
+    return db_run(
+        rq->db, NULL,
+        "INSERT INTO employee (organization_id, id, number, name, email, department, position, "
+        "state, role,"
+        " role_id, time_zone, daily_norm_minutes, manager_id, user_id, employed_from, "
+        "employed_until,"
+        " created_at, updated_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)",
+        BIND(organization_id, id, new->number, new->name, new->email, new->department,
+             new->position, BIND_NAME(employee_state_names, EMPLOYEE_ACTIVE),
+             BIND_NAME(built_in_role_names, new->role), new->role_id, new->time_zone,
+             new->daily_norm_minutes, new->manager_id, new->user_id, new->employed_from,
+             new->employed_until, rq->now));
+}
+
+problem employee_update(struct request *rq, const struct employee *employee,
+                        enum built_in_role role, opt_uuid role_id)
+{
+    return db_run(rq->db, NULL,
+                  "UPDATE employee SET number = $3, name = $4, email = $5, department = $6, "
+                  "position = $7, role = $8,"
+                  " role_id = $9, time_zone = $10, daily_norm_minutes = $11, manager_id = $12, "
+                  "employed_from = $13,"
+                  " employed_until = $14, updated_at = $15 WHERE organization_id = $1 AND id = $2",
+                  BIND(organization_of(rq), employee->id, employee->number, employee->name,
+                       employee->email, employee->department, employee->position,
+                       BIND_NAME(built_in_role_names, role), role_id, employee->time_zone,
+                       employee->daily_norm_minutes, employee->manager_id, employee->employed_from,
+                       employee->employed_until, employee->updated_at));
+}
+
+problem employee_set_state(struct request *rq, uuid id, enum employee_state state)
+{
+    return db_run(
+        rq->db, NULL,
+        "UPDATE employee SET state = $3, updated_at = $4 WHERE organization_id = $1 AND id = $2",
+        BIND(organization_of(rq), id, BIND_NAME(employee_state_names, state), rq->now));
+}
+
+problem employee_set_user(struct request *rq, uuid id, uuid user_id)
+{
+    return db_run(rq->db, NULL,
+                  "UPDATE employee SET user_id = $3 WHERE organization_id = $1 AND id = $2",
+                  BIND(organization_of(rq), id, user_id));
+}
+
+problem employee_reports_to(struct request *rq, uuid id, uuid above, bool *does)
+{
+    struct one_bool reports;
+
+    TRY(db_one(rq->db, INTO(one_bool, &reports),
+               "WITH RECURSIVE above (id) AS ("
+               "SELECT manager_id FROM employee WHERE organization_id = $1 AND id = $2 AND "
+               "manager_id IS NOT NULL"
+               " UNION SELECT e.manager_id FROM employee e JOIN above ON e.id = above.id"
+               " WHERE e.organization_id = $1 AND e.manager_id IS NOT NULL) "
+               "SELECT EXISTS (SELECT 1 FROM above WHERE id = $3) AS value",
+               BIND(organization_of(rq), id, above)));
+    *does = reports.value;
+    return NULL;
+}
+
+problem employee_other_owner(struct request *rq, uuid id, bool *is_there)
+{
+    struct one_uuid owner;
+
+    return db_maybe(rq->db, is_there, INTO(one_uuid, &owner),
+                    "SELECT id AS value FROM employee WHERE organization_id = $1 AND id <> $2 AND "
+                    "role = 'owner'"
+                    " AND state = 'active' AND user_id IS NOT NULL LIMIT 1",
+                    BIND(organization_of(rq), id));
+}
+
+problem employee_has_user(struct request *rq, uuid user_id, bool *has)
+{
+    struct one_uuid employee;
+
+    return db_maybe(rq->db, has, INTO(one_uuid, &employee),
+                    "SELECT id AS value FROM employee WHERE organization_id = $1 AND user_id = $2",
+                    BIND(organization_of(rq), user_id));
+}
+
+static RECORD(employee_clock, FIELD(employee_clock, state, "", .names = state_names),
+              FIELD(employee_clock, time_zone, ""),
+              FIELD(employee_clock, missing_punch_out_minutes, ""),
+              FIELD(employee_clock, auto_close, ""),
+              FIELD(employee_clock, correction_approval, ""));
+
+problem employee_clock_read(struct request *rq, uuid organization_id, uuid id,
+                            struct employee_clock *clock)
+{
+    bool found;
+
+    TRY(db_maybe(rq->db, &found, INTO(employee_clock, clock),
+                 "SELECT e.state, COALESCE(e.time_zone, o.time_zone) AS time_zone, "
+                 "o.missing_punch_out_minutes,"
+                 " o.auto_close, o.correction_approval FROM employee e JOIN organization o ON o.id "
+                 "= e.organization_id "
+                 "WHERE e.organization_id = $1 AND e.id = $2",
+                 BIND(organization_id, id)));
+    return found ? NULL : &not_found;
+}

@@ -1,0 +1,58 @@
+/* All SQL of employees. */
+#ifndef STINT_FEATURES_EMPLOYEES_STORE_H
+#define STINT_FEATURES_EMPLOYEES_STORE_H
+
+#include "features/employees/rules.h"
+
+problem employee_by_id(struct request *rq, uuid organization_id, uuid id, bool *found,
+                       struct employee *employee) MUST_USE;
+/* Among those the caller may see with the endpoint's scope. */
+problem employee_by_email(struct request *rq, text email, bool *found,
+                          struct employee *employee) MUST_USE;
+problem employee_exists(struct request *rq, uuid id, bool *exists) MUST_USE;
+
+struct employee_key {
+    text name;
+    text number;
+    uuid id;
+};
+struct employee_filter {
+    opt_text state;
+    opt_text department;
+    opt_text pattern; /* of LIKE */
+    opt_uuid manager_id;
+    opt_text role;
+    struct employee_key after;
+    int64_t limit;
+};
+/* By name, number, id: those the caller may see. */
+problem employee_list(struct request *rq, const struct employee_filter *filter,
+                      struct employee_list *list) MUST_USE;
+
+/* What of an employee's number and address another employee of the organization has. `id` nil: of a new one. */
+struct employee_taken {
+    bool number;
+    bool email;
+};
+problem employee_find_taken(struct request *rq, uuid organization_id, uuid id, text number,
+                            text email, struct employee_taken *taken) MUST_USE;
+/* The highest number of the form E001; 0 when there is none. */
+problem employee_highest_number(struct request *rq, uuid organization_id,
+                                int64_t *highest) MUST_USE;
+
+problem employee_insert(struct request *rq, uuid organization_id, uuid id,
+                        const struct employee_new *new) MUST_USE;
+/* Everything but state and login; the role as its number and id. */
+problem employee_update(struct request *rq, const struct employee *employee,
+                        enum built_in_role role, opt_uuid role_id) MUST_USE;
+problem employee_set_state(struct request *rq, uuid id, enum employee_state state) MUST_USE;
+problem employee_set_user(struct request *rq, uuid id, uuid user_id) MUST_USE;
+
+/* Whether `above` is a manager of `id`, directly or not. */
+problem employee_reports_to(struct request *rq, uuid id, uuid above, bool *does) MUST_USE;
+/* Whether an active owner with a login remains without `id`. */
+problem employee_other_owner(struct request *rq, uuid id, bool *is_there) MUST_USE;
+/* Whether that login already belongs to an employee of the organization. */
+problem employee_has_user(struct request *rq, uuid user_id, bool *has) MUST_USE;
+
+#endif

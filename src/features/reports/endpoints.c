@@ -1,0 +1,393 @@
+/*
+ * Reports: overview, employees, daily, CSV. Each takes a range of session dates, both included; without dates it is the
+ * organization's current month up to today.
+ */
+#include "features/reports/reports.h"
+
+#include "features/attendance/attendance.h"
+#include "features/employees/employees.h"
+#include "features/organizations/organizations.h"
+#include "features/reports/csv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Ten years: enough for any report, and an end to what one request may ask. */
+#define RANGE_DAYS 3660
+
+PERMISSION(reports_read, "reports.read", "See reports and export them", .admin = SCOPE_ALL, .manager = SCOPE_TEAM,
+           .member = SCOPE_OWN, .viewer = SCOPE_ALL);
+
+/* ---- the range ---- */
+
+/* The dates asked for, or the current month up to today in the organization's zone. */
+static problem read_range(struct request *rq, opt_date start, opt_date end, struct date_range *range)
+{
+    struct organization organization;
+    TRY(organization_read(rq, organization_of(rq), &organization));
+    const struct zone *zone = zone_find(rq->zones, organization.time_zone);
+    civil_date today = zone == NULL ? (civil_date){0} : zone_date(zone, rq->now, NULL);
+    int32_t year;
+    unsigned month, day;
+    civil_date last = VALUE_OR(end, today);
+    date_to_civil(last, &year, &month, &day);
+    civil_date first = VALUE_OR(start, date_from_civil(year, month, 1));
+    if (last.days < first.days) {
+        return fail_field(rq, "/end_date", "must not be before start_date");
+    }
+    if (last.days - first.days >= RANGE_DAYS) {
+        return fail_field(rq, "/end_date", "must be within ten years of start_date");
+    }
+    *range = (struct date_range){.first = first, .last = last};
+    return NULL;
+}
+
+/* ---- overview ---- */
+
+struct report_query {
+    opt_date start_date;
+    opt_date end_date;
+    opt_uuid employee_id;
+};
+static RECORD(report_query, FIELD(report_query, start_date, "First session date; the first of end_date's month if absent"),
+              FIELD(report_query, end_date, "Last session date; today if absent"),
+              FIELD(report_query, employee_id, "Only this employee", .entity = &employee_entity));
+
+struct report_overview {
+    int64_t total_sessions;
+    int64_t total_working_seconds;
+    int64_t total_break_seconds;
+    int64_t late_arrivals;
+    int64_t early_departures;
+    int64_t average_working_seconds;
+    int64_t total_punch_cycles;
+};
+static RECORD(report_overview, FIELD(report_overview, total_sessions, "Work sessions"),
+              FIELD(report_overview, total_working_seconds, "Cycles less breaks; open ones up to now"),
+              FIELD(report_overview, total_break_seconds, "Breaks; running ones up to now"),
+              FIELD(report_overview, late_arrivals, "Sessions with a late first punch-in"),
+              FIELD(report_overview, early_departures, "Sessions with an early last punch-out"),
+              FIELD(report_overview, average_working_seconds, "Per session, rounded half up; 0 without sessions"),
+              FIELD(report_overview, total_punch_cycles, "Punch cycles"));
+
+ENDPOINT(get_report_overview, report_query, report_overview, GET, "/reports/overview", REQUIRES(reports_read),
+         .heavy = true, .summary = "What a range of dates adds up to")
+{
+    struct report_selection selection = {.employee_id = in->employee_id};
+    TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
+    struct session_totals totals;
+    TRY(reports_totals(rq, &selection, &totals));
+    *out = (struct report_overview){.total_sessions = totals.sessions,
+                                    .total_working_seconds = whole_seconds(totals.working),
+                                    .total_break_seconds = whole_seconds(totals.break_time),
+                                    .late_arrivals = totals.late,
+                                    .early_departures = totals.early,
+                                    .average_working_seconds = average_working_seconds(&totals),
+                                    .total_punch_cycles = totals.cycles};
+    return NULL;
+}
+
+/* ---- employees ---- */
+
+struct employees_report_query {
+    opt_date start_date;
+    opt_date end_date;
+    opt_uuid employee_id;
+    LIST_PARAMETERS;
+};
+static RECORD(employees_report_query,
+              FIELD(employees_report_query, start_date, "First session date; the first of end_date's month if absent"),
+              FIELD(employees_report_query, end_date, "Last session date; today if absent"),
+              FIELD(employees_report_query, employee_id, "Only this employee", .entity = &employee_entity),
+              LIST_FIELDS(employees_report_query));
+
+struct employee_report {
+    uuid         employee_id;
+    text         employee_name;
+    text         department;
+    int64_t      sessions;
+    int64_t      working_seconds;
+    int64_t      average_working_seconds;
+    int64_t      late_count;
+    int64_t      early_count;
+    int64_t      punch_cycles;
+    opt_decimal2 attendance_rate;
+    opt_decimal2 punctuality_rate;
+};
+RECORD_LIST(employee_report);
+static RECORD(employee_report, FIELD(employee_report, employee_id, "Employee"),
+              FIELD(employee_report, employee_name, "Name"), FIELD(employee_report, department, "Department"),
+              FIELD(employee_report, sessions, "Work sessions"),
+              FIELD(employee_report, working_seconds, "Cycles less breaks; open ones up to now"),
+              FIELD(employee_report, average_working_seconds, "Per session, rounded half up; 0 without sessions"),
+              FIELD(employee_report, late_count, "Late arrivals"),
+              FIELD(employee_report, early_count, "Early departures"),
+              FIELD(employee_report, punch_cycles, "Punch cycles"),
+              FIELD(employee_report, attendance_rate,
+                    "Work days with a session per work day employed in the range, up to today; 0 to 100, null without any"),
+              FIELD(employee_report, punctuality_rate,
+                    "Sessions neither late nor early per session; 0 to 100, null without any"));
+
+struct employees_report {
+    struct employee_report_list items;
+    opt_text                    next_cursor;
+};
+static RECORD(employees_report, FIELD_LIST(employees_report, items, employee_report, "By name, number and id"),
+              FIELD(employees_report, next_cursor, "Where the next page begins; null on the last"));
+
+/* One employee of the page while its sessions pass by. */
+struct employee_sums {
+    const struct report_employee *employee;
+    struct date_range             counted; /* for the attendance rate: employed, in the range, not after today */
+    struct session_totals         totals;
+    int64_t                       work_days_present;
+};
+
+struct employees_page {
+    struct request                   *rq;
+    const struct business_hours_list *hours;
+    struct employee_sums             *sums; /* by id */
+    size_t                            count;
+    struct report_session             row;
+};
+
+static int compare_sums(const void *a, const void *b)
+{
+    const struct employee_sums *one = a, *other = b;
+    return uuid_compare(one->employee->id, other->employee->id);
+}
+
+static struct employee_sums *find_sums(const struct employees_page *page, uuid employee_id)
+{
+    const struct report_employee wanted = {.id = employee_id};
+    const struct employee_sums key = {.employee = &wanted};
+    return bsearch(&key, page->sums, page->count, sizeof(key), compare_sums);
+}
+
+static problem add_session(void *context)
+{
+    struct employees_page *page = context;
+    const struct report_session *row = &page->row;
+    struct employee_sums *sums = find_sums(page, row->employee_id);
+    if (sums == NULL) {
+        return &internal_error;
+    }
+    int64_t working = row->working;
+    if (IS_PRESENT(row->open_in)) {
+        working += open_cycle_parts(row->open_in.value, row->open_break_time, row->open_break, page->rq->now).working;
+    }
+    const struct session_totals one = {.sessions = 1,
+                                       .working = working,
+                                       .late = row->is_late_in,
+                                       .early = row->is_early_out,
+                                       .punctual = !row->is_late_in && !row->is_early_out,
+                                       .cycles = row->cycle_count};
+    session_totals_add(&sums->totals, &one);
+    bool counts = date_range_contains(sums->counted, row->date) && is_work_day(page->hours, row->employee_id, row->date);
+    sums->work_days_present += counts ? 1 : 0;
+    return NULL;
+}
+
+static struct date_range counted_range(struct request *rq, const struct report_employee *employee, struct date_range range)
+{
+    const struct zone *zone = zone_find(rq->zones, employee->time_zone);
+    struct date_range employed = {.first = VALUE_OR(employee->employed_from, range.first),
+                                  .last = VALUE_OR(employee->employed_until, range.last)};
+    struct date_range so_far = {.first = range.first,
+                                .last = zone == NULL ? range.last : zone_date(zone, rq->now, NULL)};
+    return date_range_common(range, date_range_common(employed, so_far));
+}
+
+static struct employee_report report_of(const struct employees_page *page, const struct report_employee *employee)
+{
+    const struct employee_sums *sums = find_sums(page, employee->id);
+    int64_t work_days = work_days_in(page->hours, employee->id, sums->counted);
+    return (struct employee_report){.employee_id = employee->id,
+                                    .employee_name = employee->name,
+                                    .department = employee->department,
+                                    .sessions = sums->totals.sessions,
+                                    .working_seconds = whole_seconds(sums->totals.working),
+                                    .average_working_seconds = average_working_seconds(&sums->totals),
+                                    .late_count = sums->totals.late,
+                                    .early_count = sums->totals.early,
+                                    .punch_cycles = sums->totals.cycles,
+                                    .attendance_rate = rate(sums->work_days_present, work_days),
+                                    .punctuality_rate = rate(sums->totals.punctual, sums->totals.sessions)};
+}
+
+ENDPOINT(get_report_employees, employees_report_query, employees_report, GET, "/reports/employees",
+         REQUIRES(reports_read), .heavy = true, .summary = "The same figures per employee, with their rates")
+{
+    struct report_selection selection = {.employee_id = in->employee_id};
+    struct report_employee_key key = {.name = TEXT(""), .number = TEXT("")};
+    int64_t limit = LIST_LIMIT(in);
+    TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
+    TRY(cursor_read(rq, in->cursor, &report_employee_key_record, &key));
+    struct report_employee_list employees;
+    struct business_hours_list hours;
+    TRY(reports_employees(rq, &selection, &key, limit + 1, &employees));
+    TRY(business_hours_of_organization(rq, &hours));
+    const struct report_employee *last;
+    if (LIST_CUT(&employees, limit, &last)) {
+        const struct report_employee_key end = {.name = last->name, .number = last->number, .id = last->id};
+        out->next_cursor = cursor_write(rq, &report_employee_key_record, &end);
+    }
+    struct employees_page page = {.rq = rq,
+                                  .hours = &hours,
+                                  .sums = ARENA_ARRAY(rq->arena, struct employee_sums, employees.count),
+                                  .count = employees.count};
+    for (size_t i = 0; i < employees.count; i++) {
+        page.sums[i] = (struct employee_sums){.employee = &employees.items[i],
+                                              .counted = counted_range(rq, &employees.items[i], selection.range)};
+    }
+    qsort(page.sums, page.count, sizeof(*page.sums), compare_sums);
+    TRY(reports_sessions(rq, &selection, &key, limit, &page.row, add_session, &page));
+    out->items = (struct employee_report_list){
+        .items = ARENA_ARRAY(rq->arena, struct employee_report, employees.count), .count = employees.count};
+    for (size_t i = 0; i < employees.count; i++) {
+        out->items.items[i] = report_of(&page, &employees.items[i]);
+    }
+    return NULL;
+}
+
+/* ---- daily ---- */
+
+struct daily_report_query {
+    opt_date start_date;
+    opt_date end_date;
+    opt_uuid employee_id;
+    LIST_PARAMETERS;
+};
+static RECORD(daily_report_query,
+              FIELD(daily_report_query, start_date, "First session date; the first of end_date's month if absent"),
+              FIELD(daily_report_query, end_date, "Last session date; today if absent"),
+              FIELD(daily_report_query, employee_id, "Only this employee", .entity = &employee_entity),
+              LIST_FIELDS(daily_report_query));
+
+struct daily_report_day {
+    civil_date date;
+    int64_t    working_seconds;
+    int64_t    sessions;
+    int64_t    punch_cycles;
+};
+RECORD_LIST(daily_report_day);
+static RECORD(daily_report_day, FIELD(daily_report_day, date, "Session date"),
+              FIELD(daily_report_day, working_seconds, "Cycles less breaks; open ones up to now"),
+              FIELD(daily_report_day, sessions, "Work sessions"),
+              FIELD(daily_report_day, punch_cycles, "Punch cycles"));
+
+struct daily_report {
+    struct daily_report_day_list items;
+    opt_text                     next_cursor;
+};
+static RECORD(daily_report, FIELD_LIST(daily_report, items, daily_report_day, "Every date of the range, in order"),
+              FIELD(daily_report, next_cursor, "Where the next page begins; null on the last"));
+
+/* The last date of the page before. */
+struct daily_report_key {
+    civil_date date;
+};
+static RECORD(daily_report_key, FIELD(daily_report_key, date, "Date"));
+
+ENDPOINT(get_report_daily, daily_report_query, daily_report, GET, "/reports/daily", REQUIRES(reports_read), .heavy = true,
+         .summary = "The figures of each date; dates without sessions are zero")
+{
+    struct report_selection selection = {.employee_id = in->employee_id};
+    TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
+    struct daily_report_key key = {.date = {selection.range.first.days - 1}};
+    TRY(cursor_read(rq, in->cursor, &daily_report_key_record, &key));
+    int32_t limit = (int32_t)LIST_LIMIT(in);
+    struct date_range page = date_range_common(
+        selection.range, (struct date_range){.first = {key.date.days + 1}, .last = {key.date.days + limit}});
+    size_t count = page.last.days < page.first.days ? 0 : (size_t)(page.last.days - page.first.days) + 1;
+    if (count > 0 && page.last.days < selection.range.last.days) {
+        const struct daily_report_key end = {.date = page.last};
+        out->next_cursor = cursor_write(rq, &daily_report_key_record, &end);
+    }
+    struct day_totals_list days;
+    selection.range = page;
+    TRY(reports_days(rq, &selection, &days));
+    out->items = (struct daily_report_day_list){.items = ARENA_ARRAY(rq->arena, struct daily_report_day, count),
+                                                .count = count};
+    for (size_t i = 0; i < count; i++) {
+        out->items.items[i].date = (civil_date){page.first.days + (int32_t)i};
+    }
+    for (size_t i = 0; i < days.count; i++) {
+        struct daily_report_day *day = &out->items.items[days.items[i].date.days - page.first.days];
+        day->working_seconds = whole_seconds(days.items[i].working);
+        day->sessions = days.items[i].sessions;
+        day->punch_cycles = days.items[i].cycles;
+    }
+    return NULL;
+}
+
+/* ---- CSV ---- */
+
+struct csv_export {
+    civil_date start_date;
+    civil_date end_date;
+    opt_uuid   employee_id;
+    opt_bool   include_punch_cycles;
+};
+static RECORD(csv_export, FIELD(csv_export, start_date, "First session date"),
+              FIELD(csv_export, end_date, "Last session date"),
+              FIELD(csv_export, employee_id, "Only this employee", .entity = &employee_entity),
+              FIELD(csv_export, include_punch_cycles, "Whether there is a column with each session's cycles"));
+
+struct csv_stream {
+    struct request    *rq;
+    bool               with_cycles;
+    struct csv_session row;
+    struct buffer      lines; /* sent whenever it is full, and then used again */
+    text               zone_name;
+    const struct zone *zone; /* of the row before, which most often is this row's */
+};
+
+#define CSV_CHUNK 32768
+
+/* The reader is gone: nothing is wrong here, and nobody is left to tell. */
+static PROBLEM(reader_gone, 500, "The reader went away");
+
+static problem add_line(void *context)
+{
+    struct csv_stream *stream = context;
+    if (!text_equal(stream->zone_name, stream->row.time_zone)) {
+        stream->zone = zone_find(stream->rq->zones, stream->row.time_zone);
+        stream->zone_name = stream->zone == NULL ? TEXT("") : zone_name(stream->zone);
+    }
+    if (stream->zone == NULL) {
+        return &internal_error;
+    }
+    csv_write_session(&stream->lines, &stream->row, stream->zone, stream->rq->now, stream->with_cycles);
+    if (stream->lines.length < CSV_CHUNK) {
+        return NULL;
+    }
+    bool reads_on = stream_write(stream->rq, buffer_text(&stream->lines));
+    stream->lines.length = 0;
+    return reads_on ? NULL : &reader_gone;
+}
+
+ENDPOINT(export_report_csv, csv_export, nothing, POST, "/reports/export/csv", REQUIRES(reports_read), .reads = true,
+         .heavy = true, .produces = "text/csv; charset=utf-8; header=present",
+         .summary = "One line a session, by date and employee name", .problems = PROBLEMS(&reader_gone))
+{
+    struct report_selection selection = {.employee_id = in->employee_id};
+    TRY(read_range(rq, (opt_date)SOME(in->start_date), (opt_date)SOME(in->end_date), &selection.range));
+    struct csv_stream *stream = ARENA_NEW(rq->arena, struct csv_stream);
+    stream->rq = rq;
+    stream->with_cycles = VALUE_OR(in->include_punch_cycles, false);
+    stream->lines.arena = rq->arena;
+    stream->zone_name = TEXT("");
+    reply_header(rq, "Content-Disposition",
+                 text_format(rq->arena, "attachment; filename=\"attendance_%s_%s.csv\"",
+                             date_text(rq->arena, in->start_date).data, date_text(rq->arena, in->end_date).data));
+    buffer_append(&stream->lines, csv_header(stream->with_cycles));
+    TRY(reports_csv_sessions(rq, &selection, &stream->row, add_line, stream));
+    return stream_write(rq, buffer_text(&stream->lines)) ? NULL : &reader_gone;
+}
+
+const struct feature reports_feature = {
+    .name = "reports",
+    .title = "Reports",
+    .endpoints = ENDPOINTS(&get_report_overview_endpoint, &get_report_employees_endpoint, &get_report_daily_endpoint,
+                           &export_report_csv_endpoint)};

@@ -1,0 +1,67 @@
+/*
+ * The calculations of reports: pure, on sums of exact microseconds that are floored once, when they are published.
+ */
+#ifndef STINT_FEATURES_REPORTS_RULES_H
+#define STINT_FEATURES_REPORTS_RULES_H
+
+#include "features/business_hours/business_hours.h"
+
+/* Both dates are included; none when `last` is before `first`. */
+struct date_range {
+    civil_date first;
+    civil_date last;
+};
+
+struct date_range date_range_common(struct date_range a, struct date_range b);
+bool              date_range_contains(struct date_range range, civil_date date);
+
+/* What a number of sessions adds up to. */
+struct session_totals {
+    int64_t sessions;
+    int64_t working;    /* microseconds */
+    int64_t break_time; /* microseconds */
+    int64_t late;
+    int64_t early;
+    int64_t punctual;   /* neither late nor early */
+    int64_t cycles;
+};
+
+void session_totals_add(struct session_totals *totals, const struct session_totals *more);
+
+/* The parts of an open cycle that no stored sum has yet, in microseconds, at `now`. */
+struct open_parts {
+    int64_t working;
+    int64_t break_time;
+};
+
+/*
+ * `open_in`: the cycle's punch_in; `open_break_time`: microseconds of its ended breaks; `open_break`: the start of the running break. A
+ * punch may lie up to two minutes ahead of `now`; until then the cycle adds nothing.
+ */
+struct open_parts open_cycle_parts(instant open_in, int64_t open_break_time, opt_instant open_break, instant now);
+
+/* Seconds, floored. */
+int64_t whole_seconds(int64_t microseconds);
+
+/* Working seconds ÷ sessions, rounded half up; 0 without sessions. */
+int64_t average_working_seconds(const struct session_totals *totals);
+
+/* part ÷ base as 0 to 100 with two decimals, rounded half up; absent without a base. */
+opt_decimal2 rate(int64_t part, int64_t base);
+
+/* Work days of a range for one employee, by the business hours that are in force. */
+int64_t work_days_in(const struct business_hours_list *hours, uuid employee_id, struct date_range range);
+bool    is_work_day(const struct business_hours_list *hours, uuid employee_id, civil_date date);
+
+/* Hours with two decimals, rounded half up: 3600 seconds are 1.00. */
+decimal2 hours_of_seconds(int64_t seconds);
+/* Whole minutes, rounded half up. */
+int64_t minutes_of_seconds(int64_t seconds);
+
+/*
+ * Work between two instants cut at the midnights of a zone: calls `add` with each local date and its microseconds.
+ */
+void split_at_midnight(const struct zone *zone, instant from, instant until,
+                       void (*add)(void *context, civil_date date, int64_t microseconds), void *context);
+
+#endif

@@ -1,0 +1,97 @@
+/* All SQL of reports. Ranges are of session dates; what the caller may not see is left out. */
+#ifndef STINT_FEATURES_REPORTS_STORE_H
+#define STINT_FEATURES_REPORTS_STORE_H
+
+#include "features/attendance/attendance.h"
+#include "features/reports/rules.h"
+
+/* Whom and when a report is about. */
+struct report_selection {
+    struct date_range range;
+    opt_uuid          employee_id;
+};
+
+/* What the whole selection adds up to at rq->now. */
+problem reports_totals(struct request *rq, const struct report_selection *selection, struct session_totals *totals) MUST_USE;
+
+/* One date's sums at rq->now. */
+struct day_totals {
+    civil_date date;
+    int64_t    working;
+    int64_t    sessions;
+    int64_t    cycles;
+};
+extern RECORD_DECLARE(day_totals);
+RECORD_LIST(day_totals);
+
+/* The dates of the selection that have sessions, in order. */
+problem reports_days(struct request *rq, const struct report_selection *selection, struct day_totals_list *days) MUST_USE;
+
+/* An employee as the report and the CSV name them. */
+struct report_employee {
+    uuid     id;
+    text     name;
+    text     number;
+    text     department;
+    text     time_zone; /* the person's own, else the organization's */
+    opt_date employed_from;
+    opt_date employed_until;
+};
+extern RECORD_DECLARE(report_employee);
+RECORD_LIST(report_employee);
+
+/* A place in the list of employees: by name, number, id. */
+struct report_employee_key {
+    text name;
+    text number;
+    uuid id;
+};
+extern RECORD_DECLARE(report_employee_key);
+
+/* Up to `count` employees after `key` who were employed in the range or have sessions in it. */
+problem reports_employees(struct request *rq, const struct report_selection *selection, const struct report_employee_key *key,
+                          int64_t count, struct report_employee_list *employees) MUST_USE;
+
+/* One session of theirs, for `visit`; at rq->now the open parts are still to be added. */
+struct report_session {
+    uuid        employee_id;
+    civil_date  date;
+    int64_t     working;
+    int64_t     cycle_count;
+    opt_instant open_in;
+    int64_t     open_break_time;
+    opt_instant open_break;
+    bool        is_late_in;
+    bool        is_early_out;
+};
+extern RECORD_DECLARE(report_session);
+
+/* The sessions of the same page of employees, by employee and date. */
+problem reports_sessions(struct request *rq, const struct report_selection *selection, const struct report_employee_key *key,
+                         int64_t count, struct report_session *row, problem (*visit)(void *context), void *context) MUST_USE;
+
+/* One line of the CSV: a session and whose it is. */
+struct csv_session {
+    text                   employee_name;
+    text                   employee_number;
+    text                   time_zone;
+    civil_date             date;
+    instant                punch_in;
+    opt_instant            punch_out;
+    int64_t                working;
+    int64_t                break_time;
+    opt_instant            open_in;
+    int64_t                open_break_time;
+    opt_instant            open_break;
+    instant                last_at;
+    bool                   is_late_in;
+    bool                   is_early_out;
+    struct work_cycle_list cycles;
+};
+extern RECORD_DECLARE(csv_session);
+
+/* All sessions of the selection, by date and employee name, row by row in constant memory. */
+problem reports_csv_sessions(struct request *rq, const struct report_selection *selection, struct csv_session *row,
+                             problem (*visit)(void *context), void *context) MUST_USE;
+
+#endif

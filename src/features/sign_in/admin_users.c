@@ -1,0 +1,122 @@
+/*
+ * /auth/admin-users: the people who run an organization, each an employee with a login. A new one
+ * gets both at once, with no mail server needed. Where the address has a login already, perhaps of
+ * another organization, only who knows its password can join it: a login made by somebody else for
+ * an address that is not theirs must not get in. Guessing is as limited here as it is at sign-in.
+ */
+#include "features/organizations/organizations.h"
+#include "features/sign_in/session.h"
+#include "features/sign_in/sign_in.h"
+
+static PERMISSION(admin_users_manage, "admin_users.manage", "See and add owners and administrators",
+                  .admin = SCOPE_ALL);
+
+struct admins_query {
+    LIST_PARAMETERS;
+};
+static RECORD(admins_query, LIST_FIELDS(admins_query));
+
+struct admins_reply {
+    struct employee_list items;
+    opt_text next_cursor;
+};
+static RECORD(admins_reply, FIELD_LIST(admins_reply, items, employee, "By name"),
+              FIELD(admins_reply, next_cursor, "Where to go on; null at the end"));
+
+ENDPOINT(list_admin_users, admins_query, admins_reply, GET, "/auth/admin-users",
+         REQUIRES(admin_users_manage), .summary = "The owners and administrators with a login")
+{
+    struct admin_key key = {.name = TEXT(""), .number = TEXT("")};
+    const struct employee *last;
+    TRY(cursor_read(rq, in->cursor, &admin_key_record, &key));
+    TRY(admin_page(rq, IS_PRESENT(in->cursor), &key, LIST_LIMIT(in) + 1, &out->items));
+    if (LIST_CUT(&out->items, LIST_LIMIT(in), &last)) {
+        key = (struct admin_key){.name = last->name, .number = last->number, .id = last->id};
+        out->next_cursor = cursor_write(rq, &admin_key_record, &key);
+    }
+    return NULL;
+}
+
+enum admin_role { ADMIN_OWNER, ADMIN_ADMIN };
+static const char *const admin_role_names[] = {
+    [ADMIN_OWNER] = "owner", [ADMIN_ADMIN] = "admin", NULL};
+
+struct admin_new {
+    text email;
+    text name;
+    text password;
+    opt_enum role;
+};
+static RECORD(admin_new,
+              FIELD(admin_new, email, "The login's address", LENGTH(3, 254), .format = "email",
+                    .check = email_check),
+              FIELD(admin_new, name, "The person's name", LENGTH(1, 200), .check = name_check),
+              FIELD(admin_new, password, "12 characters at least", LENGTH(12, 128),
+                    .format = "password", .write_only = true, .check = password_check),
+              FIELD(admin_new, role, "admin if absent; only an owner makes an owner",
+                    .names = admin_role_names));
+
+/* The same hashes are computed whether there is a login of that address or not. */
+static problem create_admin_user_prepare(struct request *rq, const void *in)
+{
+    const struct admin_new *new = in;
+    struct password_proof *proof;
+    const char *wrong = password_check_for(new->password, new->email);
+    if (wrong != NULL) {
+        return fail_field(rq, "/password", "%s", wrong);
+    }
+    TRY(password_prove(rq, new->email, new->password, &proof));
+    TRY(password_hash(rq, new->password, &proof->new_hash));
+    rq->prepared = proof;
+    return NULL;
+}
+
+/* A new login, or the one there is if the password is its own. */
+static problem find_or_make_login(struct request *rq, const struct admin_new *new, text email,
+                                  uuid *user_id)
+{
+    const struct password_proof *proof = rq->prepared;
+    struct user made;
+    bool proven;
+    TRY(password_proven(rq, proof, &proven));
+    if (proven) {
+        *user_id = proof->user.id;
+        return NULL;
+    }
+    if (proof->known) {
+        return &email_taken;
+    }
+    TRY(user_create(rq, email, new->name, (opt_text)SOME(proof->new_hash), &made));
+    *user_id = made.id;
+    return NULL;
+}
+
+ENDPOINT(create_admin_user, admin_new, employee, POST, "/auth/admin-users",
+         REQUIRES(admin_users_manage), .status = 201, .once = true, .strict_limit = true,
+         .prepare = create_admin_user_prepare,
+         .summary = "Add an administrator: an employee with a login and this password",
+         .problems = PROBLEMS(&email_taken, &employee_email_taken, &employee_number_taken,
+                              &password_hashing_busy))
+{
+    const bool owner = IS_PRESENT(in->role) && (enum admin_role)in->role.value == ADMIN_OWNER;
+    const enum built_in_role role = owner ? ROLE_OWNER : ROLE_ADMIN;
+    text email = email_normalize(rq->arena, in->email);
+    uuid user_id;
+    TRY(role_check_assignable(rq, role, (uuid){0}));
+    TRY(find_or_make_login(rq, in, email, &user_id));
+    const struct employee_new new = {.number = TEXT(""),
+                                     .name = in->name,
+                                     .email = email,
+                                     .department = TEXT(""),
+                                     .position = TEXT(""),
+                                     .role = role,
+                                     .daily_norm_minutes = 480,
+                                     .user_id = SOME(user_id)};
+    return employee_create(rq, organization_of(rq), &new, out);
+}
+
+const struct feature admin_users_feature = {
+    .name = "admin_users",
+    .title = "Administrators",
+    .endpoints = ENDPOINTS(&list_admin_users_endpoint, &create_admin_user_endpoint),
+};

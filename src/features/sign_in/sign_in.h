@@ -1,0 +1,44 @@
+/*
+ * Sign-in: who may speak to the API, and how they prove it. Sessions by cookie, pairs of tokens,
+ * API keys; one's own account.
+ */
+#ifndef STINT_FEATURES_SIGN_IN_SIGN_IN_H
+#define STINT_FEATURES_SIGN_IN_SIGN_IN_H
+
+#include "api/api.h"
+
+extern const struct feature
+    sign_in_feature;                    /* /auth: signing in and out, sessions, the own password */
+extern const struct feature me_feature; /* /me */
+extern const struct feature admin_users_feature; /* /auth/admin-users */
+extern const struct feature api_keys_feature;    /* /api-keys */
+
+/* What the settings say about signing in; rq->sign_in points to it for as long as the program runs.
+ */
+struct sign_in_settings {
+    text secret;            /* SECRET_KEY: what access tokens are signed with */
+    text audience;          /* `aud` of access tokens */
+    int64_t access_minutes; /* how long an access token is good */
+    int64_t refresh_days;   /* how long a refresh token is good, counted anew with each refresh */
+    int64_t session_days;   /* how long a cookie is good */
+};
+
+extern const struct problem sign_in_failed;  /* 401: whatever was wrong */
+extern const struct problem refresh_refused; /* 401: likewise */
+
+/* Hook for api/, see struct api_hooks. */
+problem sign_in_authenticate(struct request *rq, const struct credentials *credentials,
+                             struct principal *principal) MUST_USE;
+
+/*
+ * ADMIN_API_KEY of the settings, installed at start: the key "configuration" with every permission
+ * there is, in scope all. A key installed earlier under that name is revoked when the secret is
+ * another one now; one that an administrator revoked stays revoked. Audited.
+ */
+problem sign_in_install_key(struct request *rq, uuid organization_id, text secret) MUST_USE;
+
+/* Removes sessions and failures that are over for 30 days, and refresh tokens that have expired;
+ * `*removed` rows. For maintenance. */
+problem sign_in_expire(struct request *rq, int64_t *removed) MUST_USE;
+
+#endif

@@ -1,0 +1,256 @@
+/*
+ * The life of an exchange, driven by libmicrohttpd's callbacks on a loop thread: exchange_starts()
+ * with the request line, exchange_proceeds() once with the headers, once a piece of the body, once
+ * at the request's end and once after each resume, exchange_completes() when the reply is sent or
+ * the connection gone.
+ *
+ * libmicrohttpd takes no reply between the pieces of a body. So what is too large is read on and
+ * dropped up to a bound, and answered at its end, which also spares the client a reset that would
+ * destroy the answer; a client that asked first (Expect: 100-continue) or announces more than the
+ * bound is answered at once.
+ */
+#include "http/exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *exchange_starts(void *context, const char *target, struct MHD_Connection *handle)
+{
+    struct http_server *server = context;
+    const union MHD_ConnectionInfo *socket =
+        MHD_get_connection_info(handle, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct connection *connection = socket == NULL ? NULL : socket->socket_context;
+    size_t length = strlen(target);
+    struct http_exchange *exchange =
+        connection == NULL ? NULL : malloc(sizeof *exchange + length + 1);
+    if (exchange == NULL) {
+        return NULL; /* exchange_proceeds() closes the connection */
+    }
+    memset(exchange, 0, offsetof(struct http_exchange, own_headers));
+    exchange->more_headers = NULL;
+    exchange->reply_headers = exchange->more_capacity = exchange->space_used = 0;
+    exchange->arena = arena_new(server->settings.arena_ceiling);
+    if (exchange->arena == NULL) {
+        free(exchange);
+        return NULL;
+    }
+    memcpy(exchange->target, target, length + 1);
+    memcpy(exchange->peer, connection->peer, sizeof exchange->peer);
+    exchange->peer_length = connection->peer_length;
+    exchange->server = server;
+    exchange->handle = handle;
+    exchange->connection = connection;
+    exchange->socket = connection->socket;
+    exchange->body.arena = exchange->arena;
+    atomic_init(&exchange->holders, 1);
+    atomic_init(&exchange->response, NULL);
+    atomic_fetch_add(&server->holders, 1);
+    atomic_store(&connection->received, 0);
+    request_set_target(exchange);
+    return exchange;
+}
+
+static enum MHD_Result exchange_queue(struct http_exchange *exchange)
+{
+    struct MHD_Response *response = atomic_exchange(&exchange->response, NULL);
+    if (response == NULL) {
+        return MHD_NO; /* abandoned, or a handler without an answer: the connection is cut */
+    }
+    exchange->stage = STAGE_ANSWERED;
+    enum MHD_Result result =
+        MHD_queue_response(exchange->handle, (unsigned)exchange->status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result exchange_hand(struct http_exchange *exchange)
+{
+    struct http_server *server = exchange->server;
+    if (atomic_load(&server->stopping)) {
+        exchange->closes = true;
+    }
+    exchange->stage = STAGE_HANDED;
+    exchange->handed = true;
+    atomic_fetch_add(&server->running, 1);
+    atomic_fetch_add(&server->requests, 1);
+    atomic_fetch_add(&exchange->connection->handed, 1);
+    if (exchange->too_large) {
+        server->handlers.too_large(exchange, server->handlers.context);
+    } else {
+        server->handlers.request(exchange, server->handlers.context);
+    }
+    /* A deferred exchange may be with its worker by now, or even answered; it is asked for again
+       after the resume. */
+    return exchange->deferred ? MHD_YES : exchange_queue(exchange);
+}
+
+/* A request whose end could be read in two ways is refused without asking anyone. */
+static enum MHD_Result exchange_refuse(struct http_exchange *exchange)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
+    if (response == NULL) {
+        return MHD_NO;
+    }
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    exchange->stage = STAGE_ANSWERED;
+    enum MHD_Result result = MHD_queue_response(exchange->handle, MHD_HTTP_BAD_REQUEST, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+/* Of several lengths libmicrohttpd takes the first, a proxy before us perhaps the last. */
+static bool framing_is_clear(const struct http_exchange *exchange)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < exchange->header_count; i++) {
+        const struct request_header *header = &exchange->headers[i];
+        if (text_equal_ignoring_case(header->name, TEXT(MHD_HTTP_HEADER_CONTENT_LENGTH))) {
+            count++;
+        } else if (text_equal_ignoring_case(header->name,
+                                            TEXT(MHD_HTTP_HEADER_TRANSFER_ENCODING))) {
+            count += text_equal_ignoring_case(header->value, TEXT("chunked")) ? 1 : 2;
+        }
+    }
+    return count <= 1;
+}
+
+static enum MHD_Result exchange_has_headers(struct http_exchange *exchange, const char *method)
+{
+    exchange->stage = STAGE_BODY;
+    request_set_method(exchange, method);
+    if (!request_keep_headers(exchange)) {
+        return MHD_NO;
+    }
+    if (!framing_is_clear(exchange)) {
+        return exchange_refuse(exchange);
+    }
+    size_t limit = exchange->server->settings.body_limit;
+    /* Followed by a NUL; libmicrohttpd checked that it is a number. */
+    text length = http_header(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    unsigned long long announced = length.length == 0 ? 0 : strtoull(length.data, NULL, 10);
+    if (announced <= limit) {
+        return MHD_YES;
+    }
+    exchange->too_large = exchange->closes = true;
+    if (announced / HTTP_DISCARD_FACTOR > limit ||
+        http_has_header(exchange, MHD_HTTP_HEADER_EXPECT)) {
+        return exchange_hand(exchange);
+    }
+    return MHD_YES;
+}
+
+/* False when the arena is exhausted. Nothing here lives on after the jump but memory. */
+static bool body_append(struct http_exchange *exchange, const char *data, size_t size)
+{
+    if (ARENA_GUARD(exchange->arena)) {
+        return false;
+    }
+    buffer_append_bytes(&exchange->body, data, size);
+    arena_unguard(exchange->arena);
+    return true;
+}
+
+static enum MHD_Result exchange_has_data(struct http_exchange *exchange, const char *data,
+                                         size_t size)
+{
+    size_t limit = exchange->server->settings.body_limit;
+    exchange->received += size;
+    atomic_fetch_add(&exchange->connection->received, size);
+    if (!exchange->too_large &&
+        (exchange->received > limit || !body_append(exchange, data, size))) {
+        exchange->too_large = exchange->closes = true;
+        arena_reset(exchange->arena);
+        arena_unguard(exchange->arena);
+        exchange->body = (struct buffer){.arena = exchange->arena};
+    }
+    return exchange->received / HTTP_DISCARD_FACTOR > limit ? MHD_NO : MHD_YES;
+}
+
+enum MHD_Result exchange_proceeds(void *context, struct MHD_Connection *handle, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *data_size, void **slot)
+{
+    (void)context;
+    (void)handle;
+    (void)url;
+    (void)version;
+    struct http_exchange *exchange = *slot;
+    if (exchange == NULL) {
+        return MHD_NO;
+    }
+    switch (exchange->stage) {
+    case STAGE_HEADERS:
+        return exchange_has_headers(exchange, method);
+    case STAGE_BODY:
+        if (*data_size == 0) {
+            return exchange_hand(exchange);
+        }
+        enum MHD_Result result = exchange_has_data(exchange, data, *data_size);
+        *data_size = 0;
+        return result;
+    case STAGE_HANDED:
+        return exchange_queue(exchange);
+    case STAGE_ANSWERED:
+        break;
+    }
+    return MHD_YES;
+}
+
+void exchange_completes(void *context, struct MHD_Connection *handle, void **slot,
+                        enum MHD_RequestTerminationCode reason)
+{
+    (void)context;
+    (void)handle;
+    (void)reason;
+    struct http_exchange *exchange = *slot;
+    *slot = NULL;
+    if (exchange == NULL) {
+        return;
+    }
+    struct connection *connection = exchange->connection;
+    atomic_store(&connection->ended, atomic_load(&connection->handed));
+    exchange_release(exchange);
+}
+
+static void deferred_remove(struct http_exchange *exchange)
+{
+    struct http_server *server = exchange->server;
+    pthread_mutex_lock(&server->deferred_lock);
+    if (exchange->previous != NULL) {
+        exchange->previous->next = exchange->next;
+    } else {
+        server->deferred = exchange->next;
+    }
+    if (exchange->next != NULL) {
+        exchange->next->previous = exchange->previous;
+    }
+    pthread_mutex_unlock(&server->deferred_lock);
+}
+
+void exchange_release(struct http_exchange *exchange)
+{
+    if (atomic_fetch_sub(&exchange->holders, 1) != 1) {
+        return;
+    }
+    struct http_server *server = exchange->server;
+    bool handed = exchange->handed;
+    if (exchange->deferred) {
+        deferred_remove(exchange);
+    }
+    struct MHD_Response *unsent = atomic_exchange(&exchange->response, NULL);
+    if (unsent != NULL) {
+        MHD_destroy_response(unsent);
+    }
+    stream_release(atomic_load(&exchange->stream));
+    if (handed && server->handlers.ended != NULL) {
+        server->handlers.ended(exchange, server->handlers.context);
+    }
+    arena_free(exchange->arena);
+    free(exchange->headers);
+    free(exchange);
+    if (handed) {
+        atomic_fetch_sub(&server->running, 1);
+    }
+    server_release(server);
+}
