@@ -40,6 +40,12 @@ static const struct option organization_option[] = {
     {.name = NULL},
 };
 
+static const struct option demo_options[] = {
+    {.name = "--organization", .value = "NAME", .help = "its name; Demo Company if not given"},
+    {.name = "--email", .value = "ADDRESS", .help = "the owner's; admin@example.com if not given"},
+    {.name = NULL},
+};
+
 static const struct option verify_options[] = {
     {.name = "--organization", .value = "NAME", .help = "only this one"},
     {.name = NULL},
@@ -76,6 +82,11 @@ const struct verb verbs[] = {
      .summary = "make an organization",
      .options = org_options,
      .run = org_create_run},
+    {.name = "demo",
+     .summary = "make an organization to look around in, with half a year of punches",
+     .more = "Prints the owner's address and a generated password.",
+     .options = demo_options,
+     .run = demo_run},
     {.name = "import punches",
      .arguments = "FILE",
      .summary = "record the punches of a CSV file, all or none",

@@ -101,13 +101,6 @@ static bool answers(sqlite3 *handle, const char *sql, const char *expected)
     return equal;
 }
 
-static int compare_bytes(void *unused, int a_length, const void *a, int b_length, const void *b)
-{
-    (void)unused;
-    int order = memcmp(a, b, (size_t)(a_length < b_length ? a_length : b_length));
-    return order != 0 ? order : a_length - b_length;
-}
-
 static const char *check_backup(struct arena *arena, text file)
 {
     sqlite3 *handle = NULL;
@@ -115,7 +108,7 @@ static const char *check_backup(struct arena *arena, text file)
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(immutable_uri(arena, file).data, &handle, flags, NULL) != SQLITE_OK) {
         why = "cannot be read";
-    } else if (sqlite3_create_collation_v2(handle, "C", SQLITE_UTF8, NULL, compare_bytes, NULL),
+    } else if (sqlite_add_collation(handle),
                !answers(handle, "SELECT count(*) FROM sqlite_schema WHERE name = 'migration'",
                         "1")) {
         why = "is not a backup of Stint";

@@ -186,16 +186,16 @@ problem session_owner(struct request *rq, uuid id, bool *found, uuid *employee_i
     return NULL;
 }
 
-#define SESSIONS_PAGE(whose)                                                             \
-    SESSIONS                                                                             \
-        " AND " whose " AND s.date BETWEEN $3 AND $4"                                    \
-        " AND " EMPLOYEES_VISIBLE(                                                       \
-            "s.employee_id", "$1", "$5",                                                 \
-            "$6") " AND ($7 IS NULL OR $7 = CASE WHEN s.open_in IS NULL THEN 'complete'" \
-                  " WHEN s.open_break IS NULL THEN 'in_progress' ELSE 'on_break' END)"   \
-                  " AND (NOT $8 OR s.date < $4 OR e.name COLLATE \"C\" > $9"             \
-                  " OR (e.name = $9 AND e.number COLLATE \"C\" > $10))"                  \
-                  " ORDER BY s.date DESC, e.name COLLATE \"C\", e.number COLLATE \"C\" LIMIT $11"
+#define SESSIONS_PAGE(whose)                                                         \
+    SESSIONS                                                                         \
+    " AND " whose " AND s.date BETWEEN $3 AND $4"                                    \
+    " AND " EMPLOYEES_VISIBLE(                                                       \
+        "s.employee_id", "$1", "$5",                                                 \
+        "$6") " AND ($7 IS NULL OR $7 = CASE WHEN s.open_in IS NULL THEN 'complete'" \
+              " WHEN s.open_break IS NULL THEN 'in_progress' ELSE 'on_break' END)"   \
+              " AND (NOT $8 OR s.date < $4 OR e.name COLLATE \"C\" > $9"             \
+              " OR (e.name = $9 AND e.number COLLATE \"C\" > $10))"                  \
+              " ORDER BY s.date DESC, e.name COLLATE \"C\", e.number COLLATE \"C\" LIMIT $11"
 
 problem sessions_page(struct request *rq, const struct session_filter *filter,
                       struct session_list *list, bool *more, struct session_key *last)
@@ -340,11 +340,11 @@ problem correction_owner(struct request *rq, uuid id, bool *found, uuid *employe
     return NULL;
 }
 
-#define CORRECTIONS_PAGE(whose)                                \
-    CORRECTIONS                                                \
-        " AND " whose " AND ($3 IS NULL OR c.state = $3)"      \
-        " AND " EMPLOYEES_VISIBLE("c.employee_id", "$1", "$4", \
-                                  "$5") " AND (NOT $6 OR c.id < $7) ORDER BY c.id DESC LIMIT $8"
+#define CORRECTIONS_PAGE(whose)                            \
+    CORRECTIONS                                            \
+    " AND " whose " AND ($3 IS NULL OR c.state = $3)"      \
+    " AND " EMPLOYEES_VISIBLE("c.employee_id", "$1", "$4", \
+                              "$5") " AND (NOT $6 OR c.id < $7) ORDER BY c.id DESC LIMIT $8"
 
 problem corrections_page(struct request *rq, opt_uuid employee_id, opt_text state, bool after,
                          struct correction_key key, int64_t count, struct correction_list *list)

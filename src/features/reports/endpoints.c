@@ -256,12 +256,15 @@ struct daily_report_query {
     opt_date start_date;
     opt_date end_date;
     opt_uuid employee_id;
+    opt_bool split_at_midnight;
     LIST_PARAMETERS;
 };
 static RECORD(daily_report_query,
               FIELD(daily_report_query, start_date, "First session date; the first of end_date's month if absent"),
               FIELD(daily_report_query, end_date, "Last session date; today if absent"),
               FIELD(daily_report_query, employee_id, "Only this employee", .entity = &employee_entity),
+              FIELD(daily_report_query, split_at_midnight,
+                    "Count work on the local date it was done on, not on its session's"),
               LIST_FIELDS(daily_report_query));
 
 struct daily_report_day {
@@ -288,6 +291,57 @@ struct daily_report_key {
     civil_date date;
 };
 static RECORD(daily_report_key, FIELD(daily_report_key, date, "Date"));
+
+/* The days of a page while punches pass by, employee after employee. */
+struct split_report {
+    struct request               *rq;
+    struct date_range             range;
+    int64_t                      *working; /* microseconds of each date of the range */
+    struct split_punch            row;
+    struct work_walk              walk;
+    uuid                          employee_id;
+    const struct zone            *zone;
+    struct day_pieces             pieces;
+};
+
+static void add_piece(void *context, civil_date date, int64_t microseconds)
+{
+    struct split_report *split = context;
+    if (date_range_contains(split->range, date)) {
+        split->working[date.days - split->range.first.days] += microseconds;
+    }
+}
+
+static problem add_split_punch(void *context)
+{
+    struct split_report *split = context;
+    if (!uuid_equal(split->employee_id, split->row.employee_id)) {
+        work_walk_end(&split->walk, split->rq->now, split->zone, &split->pieces);
+        split->employee_id = split->row.employee_id;
+        split->zone = zone_find(split->rq->zones, split->row.time_zone);
+    }
+    if (split->zone == NULL) {
+        return &internal_error;
+    }
+    work_walk_punch(&split->walk, split->row.type, split->row.at, split->zone, &split->pieces);
+    return NULL;
+}
+
+/* Replaces the working seconds of the days, which so far are their sessions', by those done on them. */
+static problem split_days(struct request *rq, const struct report_selection *selection, struct daily_report_day_list *days)
+{
+    struct split_report *split = ARENA_NEW(rq->arena, struct split_report);
+    split->rq = rq;
+    split->range = selection->range;
+    split->working = ARENA_ARRAY(rq->arena, int64_t, days->count);
+    split->pieces = (struct day_pieces){.add = add_piece, .context = split};
+    TRY(reports_punches(rq, selection, &split->row, add_split_punch, split));
+    work_walk_end(&split->walk, rq->now, split->zone, &split->pieces);
+    for (size_t i = 0; i < days->count; i++) {
+        days->items[i].working_seconds = whole_seconds(split->working[i]);
+    }
+    return NULL;
+}
 
 ENDPOINT(get_report_daily, daily_report_query, daily_report, GET, "/reports/daily", REQUIRES(reports_read), .heavy = true,
          .summary = "The figures of each date; dates without sessions are zero")
@@ -318,7 +372,7 @@ ENDPOINT(get_report_daily, daily_report_query, daily_report, GET, "/reports/dail
         day->sessions = days.items[i].sessions;
         day->punch_cycles = days.items[i].cycles;
     }
-    return NULL;
+    return VALUE_OR(in->split_at_midnight, false) ? split_days(rq, &selection, &out->items) : NULL;
 }
 
 /* ---- CSV ---- */

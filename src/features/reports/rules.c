@@ -79,8 +79,7 @@ int64_t minutes_of_seconds(int64_t seconds)
     return round_half_up(seconds, 60);
 }
 
-void split_at_midnight(const struct zone *zone, instant from, instant until,
-                       void (*add)(void *context, civil_date date, int64_t microseconds), void *context)
+void split_at_midnight(const struct zone *zone, instant from, instant until, const struct day_pieces *pieces)
 {
     while (from.microseconds < until.microseconds) {
         civil_date date = zone_date(zone, from, NULL);
@@ -88,7 +87,30 @@ void split_at_midnight(const struct zone *zone, instant from, instant until,
         if (end.microseconds <= from.microseconds || end.microseconds > until.microseconds) {
             end = until; /* also where clocks go back over midnight and the next date has begun before */
         }
-        add(context, date, end.microseconds - from.microseconds);
+        pieces->add(pieces->context, date, end.microseconds - from.microseconds);
         from = end;
     }
+}
+
+void work_walk_punch(struct work_walk *walk, enum punch_type type, instant at, const struct zone *zone,
+                     const struct day_pieces *pieces)
+{
+    switch (type) {
+    case PUNCH_IN:
+    case BREAK_END:
+        walk->working_since = (opt_instant)SOME(at);
+        return;
+    case BREAK_START:
+    case PUNCH_OUT:
+        work_walk_end(walk, at, zone, pieces);
+        return;
+    }
+}
+
+void work_walk_end(struct work_walk *walk, instant now, const struct zone *zone, const struct day_pieces *pieces)
+{
+    if (IS_PRESENT(walk->working_since)) {
+        split_at_midnight(zone, walk->working_since.value, now, pieces);
+    }
+    walk->working_since.presence = ABSENT;
 }

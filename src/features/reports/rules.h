@@ -4,6 +4,7 @@
 #ifndef STINT_FEATURES_REPORTS_RULES_H
 #define STINT_FEATURES_REPORTS_RULES_H
 
+#include "features/attendance/attendance.h"
 #include "features/business_hours/business_hours.h"
 
 /* Both dates are included; none when `last` is before `first`. */
@@ -58,10 +59,22 @@ decimal2 hours_of_seconds(int64_t seconds);
 /* Whole minutes, rounded half up. */
 int64_t minutes_of_seconds(int64_t seconds);
 
-/*
- * Work between two instants cut at the midnights of a zone: calls `add` with each local date and its microseconds.
- */
-void split_at_midnight(const struct zone *zone, instant from, instant until,
-                       void (*add)(void *context, civil_date date, int64_t microseconds), void *context);
+/* Where the pieces of work go: a local date and its microseconds. */
+struct day_pieces {
+    void (*add)(void *context, civil_date date, int64_t microseconds);
+    void *context;
+};
+
+/* Cuts the work between two instants at the midnights of a zone. */
+void split_at_midnight(const struct zone *zone, instant from, instant until, const struct day_pieces *pieces);
+
+/* Follows one employee's punches in order of time and gives out the work between them, cut at midnight. Starts zeroed. */
+struct work_walk {
+    opt_instant working_since;
+};
+void work_walk_punch(struct work_walk *walk, enum punch_type type, instant at, const struct zone *zone,
+                     const struct day_pieces *pieces);
+/* After the last punch: work that goes on counts up to `now`. */
+void work_walk_end(struct work_walk *walk, instant now, const struct zone *zone, const struct day_pieces *pieces);
 
 #endif

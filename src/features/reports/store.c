@@ -8,6 +8,8 @@
 
 RECORD(day_totals, FIELD(day_totals, date, "Work date"), FIELD(day_totals, working, "Microseconds"),
        FIELD(day_totals, sessions, "Sessions"), FIELD(day_totals, cycles, "Punch cycles"));
+RECORD(split_punch, FIELD(split_punch, employee_id, "Whose"), FIELD(split_punch, time_zone, "IANA time zone"),
+       FIELD(split_punch, type, "What", .names = punch_type_names), FIELD(split_punch, at, "When"));
 RECORD(report_employee, FIELD(report_employee, id, "Id"), FIELD(report_employee, name, "Name"),
        FIELD(report_employee, number, "The company's number"), FIELD(report_employee, department, "Department"),
        FIELD(report_employee, time_zone, "IANA time zone"), FIELD(report_employee, employed_from, "First day"),
@@ -117,6 +119,25 @@ problem reports_days(struct request *rq, const struct report_selection *selectio
             open_cycle_parts(o->open_in, o->open_break_time, o->open_break, rq->now).working;
     }
     return NULL;
+}
+
+problem reports_punches(struct request *rq, const struct report_selection *selection, struct split_punch *row,
+                        problem (*visit)(void *context), void *context)
+{
+    /* The selection is of days; sessions that began before it may reach into it. */
+    struct report_selection wider = *selection;
+    wider.range.first.days -= 60;
+    return db_each(rq->db, INTO(split_punch, row),
+                   "SELECT p.employee_id, coalesce(e.time_zone, o.time_zone) AS time_zone, p.type, p.at "
+                   "FROM work_session s "
+                   "JOIN punch p ON p.organization_id = s.organization_id AND p.employee_id = s.employee_id "
+                   "AND p.work_date = s.date "
+                   "JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id "
+                   "JOIN organization o ON o.id = s.organization_id "
+                   "WHERE (s.open_in IS NOT NULL OR s.date >= $4) AND s.organization_id = $1 AND s.date <= $5 "
+                   "AND ($6 IS NULL OR s.employee_id = $6) AND " EMPLOYEES_VISIBLE("s.employee_id", "$1", "$2", "$3")
+                   " ORDER BY p.employee_id, p.at",
+                   BIND(SELECTION(rq, &wider)), visit, context);
 }
 
 /* ---- employees ---- */

@@ -27,6 +27,21 @@ RECORD_LIST(day_totals);
 /* The dates of the selection that have sessions, in order. */
 problem reports_days(struct request *rq, const struct report_selection *selection, struct day_totals_list *days) MUST_USE;
 
+/* One punch of a session that overlaps the range, for the report that is split at midnight. */
+struct split_punch {
+    uuid            employee_id;
+    text            time_zone;
+    enum punch_type type;
+    instant         at;
+};
+extern RECORD_DECLARE(split_punch);
+
+/*
+ * The punches of all sessions that may reach into the range, by employee and time. A closed cycle of more than 60 days is not looked for.
+ */
+problem reports_punches(struct request *rq, const struct report_selection *selection, struct split_punch *row,
+                        problem (*visit)(void *context), void *context) MUST_USE;
+
 /* An employee as the report and the CSV name them. */
 struct report_employee {
     uuid     id;

@@ -182,20 +182,21 @@ ENDPOINT(logout_everywhere, nothing, nothing, POST, "/auth/logout/all", SIGNED_I
 
 /* ---- one's own sessions ---- */
 
-struct sessions_query {
+struct own_sessions_query {
     LIST_PARAMETERS;
 };
-static RECORD(sessions_query, LIST_FIELDS(sessions_query));
+static RECORD(own_sessions_query, LIST_FIELDS(own_sessions_query));
 
-struct sessions_reply {
+struct own_sessions_reply {
     struct sign_in_session_list items;
     opt_text next_cursor;
 };
-static RECORD(sessions_reply, FIELD_LIST(sessions_reply, items, sign_in_session, "Newest first"),
-              FIELD(sessions_reply, next_cursor, "Where to go on; null at the end"));
+static RECORD(own_sessions_reply,
+              FIELD_LIST(own_sessions_reply, items, sign_in_session, "Newest first"),
+              FIELD(own_sessions_reply, next_cursor, "Where to go on; null at the end"));
 
-ENDPOINT(list_sessions, sessions_query, sessions_reply, GET, "/auth/sessions", SIGNED_IN,
-         .summary = "Where you are signed in, in all organizations")
+ENDPOINT(list_own_sessions, own_sessions_query, own_sessions_reply, GET, "/auth/sessions",
+         SIGNED_IN, .summary = "Where you are signed in, in all organizations")
 {
     struct sign_in_session_key key = {0};
     const struct sign_in_session *last;
@@ -211,12 +212,12 @@ ENDPOINT(list_sessions, sessions_query, sessions_reply, GET, "/auth/sessions", S
     return NULL;
 }
 
-struct session_path {
+struct own_session_path {
     uuid id;
 };
-static RECORD(session_path, FIELD(session_path, id, "One of your sessions"));
+static RECORD(own_session_path, FIELD(own_session_path, id, "One of your sessions"));
 
-ENDPOINT(end_session, session_path, nothing, POST, "/auth/sessions/{id}/end", SIGNED_IN,
+ENDPOINT(end_own_session, own_session_path, nothing, POST, "/auth/sessions/{id}/end", SIGNED_IN,
          .summary = "End one session of yours")
 {
     const opt_uuid only = SOME(in->id), none = {.presence = IS_NULL};
@@ -290,7 +291,8 @@ ENDPOINT(change_password, password_change, nothing, POST, "/auth/password", SIGN
 const struct feature sign_in_feature = {
     .name = "sign_in",
     .title = "Sign-in",
-    .endpoints = ENDPOINTS(&login_endpoint, &create_tokens_endpoint, &refresh_tokens_endpoint,
-                           &logout_endpoint, &logout_everywhere_endpoint, &list_sessions_endpoint,
-                           &end_session_endpoint, &change_password_endpoint),
+    .endpoints =
+        ENDPOINTS(&login_endpoint, &create_tokens_endpoint, &refresh_tokens_endpoint,
+                  &logout_endpoint, &logout_everywhere_endpoint, &list_own_sessions_endpoint,
+                  &end_own_session_endpoint, &change_password_endpoint),
 };

@@ -7,14 +7,12 @@
 
 #include "api/api.h"
 
-extern const struct feature
-    sign_in_feature;                    /* /auth: signing in and out, sessions, the own password */
-extern const struct feature me_feature; /* /me */
+extern const struct feature sign_in_feature;     /* /auth: signing in and out, one's sessions */
+extern const struct feature me_feature;          /* /me */
 extern const struct feature admin_users_feature; /* /auth/admin-users */
 extern const struct feature api_keys_feature;    /* /api-keys */
 
-/* What the settings say about signing in; rq->sign_in points to it for as long as the program runs.
- */
+/* What the settings say about signing in. rq->sign_in points to it as long as the program runs. */
 struct sign_in_settings {
     text secret;            /* SECRET_KEY: what access tokens are signed with */
     text audience;          /* `aud` of access tokens */
@@ -37,8 +35,10 @@ problem sign_in_authenticate(struct request *rq, const struct credentials *crede
  */
 problem sign_in_install_key(struct request *rq, uuid organization_id, text secret) MUST_USE;
 
-/* Removes sessions and failures that are over for 30 days, and refresh tokens that have expired;
- * `*removed` rows. For maintenance. */
+/*
+ * Removes sessions and failures that are over for 30 days, and refresh tokens that have expired;
+ * `*removed` rows. For maintenance.
+ */
 problem sign_in_expire(struct request *rq, int64_t *removed) MUST_USE;
 
 #endif

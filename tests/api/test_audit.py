@@ -1,0 +1,205 @@
+"""The audit log: complete, filtered, chained; what was done to the table shows."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+import psycopg2
+import pytest
+from support.people import person
+
+OUT_OF_REACH = "01900000-0000-7000-8000-00000000dead"
+
+
+def entries(client, **filters):
+    found, cursor = [], {}
+    while cursor is not None:
+        page = client.get("/audit-log", params={**filters, **cursor}, expect=200).json()
+        found += page["items"]
+        cursor = page["next_cursor"] and {"cursor": page["next_cursor"]}
+    return found
+
+
+def verdict(client):
+    return client.get("/audit-log/verify", expect=200).json()
+
+
+@pytest.fixture
+def tamper(server) -> Callable[..., None]:
+    """tamper(sql, organization_id): what somebody with the database in hand could do."""
+
+    def run(statement: str, organization_id: str) -> None:
+        if server.engine == "sqlite":
+            file = next(server.data.glob("*.db"), None) or next(server.data.glob("*.sqlite*"))
+            with closing(sqlite3.connect(file, timeout=30)) as connection, connection:
+                kept = connection.execute(
+                    "SELECT id FROM organization WHERE lower(hex(id)) = ? OR id = ?",
+                    (organization_id.replace("-", ""), organization_id),
+                ).fetchone()
+                connection.execute(statement.replace("%s", "?"), kept)
+            return
+        with closing(psycopg2.connect(server.environment["DATABASE_URL"])) as connection:
+            connection.cursor().execute(statement, (organization_id,))
+            connection.commit()
+
+    return run
+
+
+@pytest.fixture
+def busy(organization):
+    """An organization in which several things were changed."""
+    northwind = organization()
+    for week_start in (2, 3, 4, 5):
+        northwind.owner.patch("/organization", json={"week_start": week_start}, expect=200)
+    return northwind
+
+
+def test_a_change_is_kept_with_before_and_after_and_who_made_it(organization):
+    northwind = organization()
+    before = northwind.owner.get("/organization").json()
+    after = northwind.owner.patch("/organization", json={"country": "NP"}).json()
+    entry = entries(northwind.owner, action="organization.update")[0]
+    assert (entry["before"], entry["after"]) == (before, after)
+    assert entry["entity"] == "organization"
+    assert entry["entity_id"] == northwind.id
+    assert (entry["actor_kind"], entry["actor_id"]) == ("user", northwind.employee_id)
+    assert entry["actor_name"] == "Olive Owner"
+    assert entry["at"] == after["updated_at"]
+    assert entry["address"] == "127.0.0.1"
+
+
+def test_what_was_refused_is_not_in_the_log(organization):
+    northwind = organization()
+    count = len(entries(northwind.owner))
+    northwind.owner.patch("/organization", json={"week_start": 9}, invalid=True, expect=422)
+    northwind.owner.get("/organization", expect=200)
+    assert len(entries(northwind.owner)) == count
+
+
+def test_a_new_organization_begins_with_its_own_making(organization):
+    northwind = organization()
+    first = entries(northwind.owner)[-1]
+    assert first["action"] == "organization.create"
+    assert first["actor_kind"] == "command"
+    assert (first["before"], first["sequence"]) == (None, 1)
+
+
+def test_the_newest_comes_first_on_pages_of_any_size(busy):
+    whole = entries(busy.owner)
+    assert [e["after"]["week_start"] for e in whole[:4]] == [5, 4, 3, 2]
+    for limit in (1, 2, 3):
+        assert entries(busy.owner, limit=limit) == whole
+
+
+def test_filters_leave_only_what_they_name(busy, clock):
+    clock("2026-03-11T09:00:00Z")
+    someone = person(busy)
+    clock("2026-03-12T09:00:00Z")
+    busy.owner.patch("/organization", json={"week_start": 1}, expect=200)
+    made = entries(busy.owner, action="employee.create", entity_id=someone.id)
+    assert [e["entity_id"] for e in made] == [someone.id]
+    assert {e["entity"] for e in entries(busy.owner, entity="organization")} == {"organization"}
+    assert entries(busy.owner, entity="nothing") == []
+    mine = entries(busy.owner, actor_id=busy.employee_id)
+    assert mine and {e["actor_id"] for e in mine} == {busy.employee_id}
+    day = {"start": "2026-03-11T09:00:00Z", "end": "2026-03-12T09:00:00Z"}
+    of_day = entries(busy.owner, **day)
+    assert someone.id in [e["entity_id"] for e in of_day]
+    assert {e["at"] for e in of_day} == {"2026-03-11T09:00:00Z"}
+    assert entries(busy.owner, start="2026-03-13T00:00:00Z") == []
+
+
+def test_one_entry_is_read_by_its_id(busy):
+    entry = entries(busy.owner)[0]
+    assert busy.owner.get(f"/audit-log/{entry['id']}", expect=200).json() == entry
+
+
+def test_another_organizations_entries_are_as_if_they_were_not_there(busy, organization):
+    southwind = organization()
+    foreign = entries(busy.owner)[0]["id"]
+    missing = southwind.owner.get(f"/audit-log/{OUT_OF_REACH}", expect=404).json()
+    there = southwind.owner.get(f"/audit-log/{foreign}", expect=404).json()
+    assert there | {"request_id": ""} == missing | {"request_id": ""}
+    assert foreign not in [entry["id"] for entry in entries(southwind.owner)]
+
+
+@pytest.mark.parametrize("role", ["manager", "member", "viewer"])
+def test_only_administrators_read_the_log(busy, role):
+    client = person(busy, role=role).client
+    client.get("/audit-log", expect=403)
+    client.get("/audit-log/verify", expect=403)
+
+
+def test_a_narrower_scope_opens_no_part_of_the_log(busy):
+    grants = [{"permission": "audit.read", "scope": "own"}]
+    busy.owner.post("/roles", json={"name": "Half", "grants": grants}, expect=201)
+    client = person(busy, role="Half").client
+    client.get("/audit-log", expect=403)
+    client.get("/audit-log/verify", expect=403)
+    client.get(f"/audit-log/{entries(busy.owner)[0]['id']}", expect=403)
+
+
+def test_an_untouched_log_verifies(busy):
+    said = verdict(busy.owner)
+    assert (said["intact"], said["broken_at"]) == (True, None)
+    assert said["entries"] == len(entries(busy.owner))
+    assert said["chains"] >= 1
+
+
+WHERE = "WHERE organization_id = %s AND lane = {lane} AND sequence = {sequence}"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"UPDATE audit_log SET actor_name = 'Somebody else' {WHERE}",
+        f"UPDATE audit_log SET after = '{{{{}}}}' {WHERE}",
+        f"UPDATE audit_log SET entity_id = NULL {WHERE}",
+        f"UPDATE audit_log SET at = at + 1 {WHERE}",
+        f"DELETE FROM audit_log {WHERE}",
+        f"UPDATE audit_log SET sequence = 1000000 {WHERE}",
+    ],
+)
+def test_an_entry_changed_removed_or_moved_is_found(busy, tamper, statement):
+    chain = entries(busy.owner, action="organization.update")
+    target = chain[1] if chain[0]["lane"] == chain[1]["lane"] else chain[0]
+    later = [e for e in entries(busy.owner) if e["lane"] == target["lane"]]
+    target = later[1]  # not the newest of its chain: nothing follows that one
+    tamper(statement.format(lane=target["lane"], sequence=target["sequence"]), busy.id)
+    said = verdict(busy.owner)
+    assert said["intact"] is False
+    assert said["broken_at"].startswith(f"lane {target['lane']}, sequence ")
+
+
+def test_an_entry_slipped_in_is_found(busy, tamper):
+    newest = entries(busy.owner)[0]
+    columns = (
+        "lane, id, at, actor_kind, actor_id, actor_name, action, entity, entity_id,"
+        " before, after, address, request_id, hash"
+    )
+    tamper(
+        f"INSERT INTO audit_log (organization_id, sequence, {columns.replace('id, at', 'id, at', 1)}) "
+        f"SELECT organization_id, sequence + 1, "
+        f"{columns.replace('id, at', 'organization_id, at', 1)} FROM audit_log "
+        + WHERE.format(lane=newest["lane"], sequence=newest["sequence"]),
+        busy.id,
+    )
+    assert verdict(busy.owner)["intact"] is False
+
+
+def test_a_beginning_cut_off_without_an_anchor_is_found(busy, tamper):
+    lane = entries(busy.owner)[0]["lane"]
+    tamper(WHERE.format(lane=lane, sequence=1).replace("WHERE", "DELETE FROM audit_log WHERE"), busy.id)
+    assert verdict(busy.owner)["intact"] is False
+
+
+def test_a_false_anchor_is_found(busy, tamper):
+    lane = entries(busy.owner)[0]["lane"]
+    tamper(
+        "INSERT INTO audit_anchor (organization_id, lane, sequence, hash, removed_at) "
+        f"VALUES (%s, {lane}, 1, '{'0' * 64}', 0)",
+        busy.id,
+    )
+    tamper(WHERE.format(lane=lane, sequence=1).replace("WHERE", "DELETE FROM audit_log WHERE"), busy.id)
+    said = verdict(busy.owner)
+    assert (said["intact"], said["broken_at"].split(":")[0]) == (False, f"lane {lane}, sequence 2")

@@ -1,0 +1,180 @@
+/* The calculations of reports and the lines of the CSV, on examples that are worked out by hand. */
+#include "features/reports/csv.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define HOUR (3600 * MICROSECONDS_PER_SECOND)
+
+static instant at(const char *written)
+{
+    instant value = {0};
+    assert_null(instant_parse(text_of(written), &value));
+    return value;
+}
+
+static civil_date on(const char *written)
+{
+    civil_date value = {0};
+    assert_null(date_parse(text_of(written), &value));
+    return value;
+}
+
+static void an_average_is_rounded_half_up_and_zero_without_sessions(void **state)
+{
+    (void)state;
+    struct session_totals totals = {.sessions = 2, .working = 5 * MICROSECONDS_PER_SECOND};
+    assert_int_equal(average_working_seconds(&totals), 3); /* 2.5 */
+    totals.working = 5 * MICROSECONDS_PER_SECOND - 1;
+    assert_int_equal(average_working_seconds(&totals), 2);
+    totals.sessions = 0;
+    assert_int_equal(average_working_seconds(&totals), 0);
+}
+
+static void a_rate_has_two_decimals_and_none_without_a_base(void **state)
+{
+    (void)state;
+    assert_int_equal(rate(2, 3).value.hundredths, 6667);
+    assert_int_equal(rate(1, 8).value.hundredths, 1250);
+    assert_int_equal(rate(3, 3).value.hundredths, 10000);
+    assert_int_equal(rate(0, 0).presence, IS_NULL);
+}
+
+static void an_open_cycle_adds_what_passed_less_its_breaks(void **state)
+{
+    (void)state;
+    instant in = at("2026-03-10T08:00:00Z");
+    const opt_instant none = {.presence = ABSENT};
+    struct open_parts parts = open_cycle_parts(in, HOUR / 2, none, at("2026-03-10T12:00:00Z"));
+    assert_int_equal(parts.working, 4 * HOUR - HOUR / 2);
+    assert_int_equal(parts.break_time, 0);
+    parts = open_cycle_parts(in, 0, (opt_instant)SOME(at("2026-03-10T11:00:00Z")), at("2026-03-10T12:00:00Z"));
+    assert_int_equal(parts.working, 3 * HOUR);
+    assert_int_equal(parts.break_time, HOUR);
+    parts = open_cycle_parts(in, 0, none, at("2026-03-10T07:59:00Z")); /* a punch a minute ahead of the clock */
+    assert_int_equal(parts.working, 0);
+}
+
+static void work_days_follow_the_hours_in_force(void **state)
+{
+    (void)state;
+    struct business_hours rows[] = {{.effective_from = on("2026-03-01"), .work_days = {.mask = 0x1f}},
+                                    {.effective_from = on("2026-03-12"), .work_days = {.mask = 0x03}}};
+    const struct business_hours_list hours = {.items = rows, .count = 2};
+    /* Monday 9 to Sunday 15: Mon Tue Wed by the first row; Thu and Fri are free by the second. */
+    const struct date_range week = {.first = on("2026-03-09"), .last = on("2026-03-15")};
+    assert_int_equal(work_days_in(&hours, (uuid){{0}}, week), 3);
+    const struct business_hours_list none = {.items = NULL, .count = 0};
+    assert_int_equal(work_days_in(&none, (uuid){{0}}, week), 5);
+    const struct date_range empty = {.first = on("2026-03-15"), .last = on("2026-03-09")};
+    assert_int_equal(work_days_in(&none, (uuid){{0}}, empty), 0);
+}
+
+static int64_t pieces_by_day[8];
+static civil_date pieces_from;
+
+static void keep_piece(void *context, civil_date date, int64_t microseconds)
+{
+    (void)context;
+    pieces_by_day[date.days - pieces_from.days] += microseconds;
+}
+
+static void a_night_is_cut_at_midnight_whatever_the_clocks_do(void **state)
+{
+    struct zone_set *zones = *state;
+    const struct zone *berlin = zone_find(zones, TEXT("Europe/Berlin"));
+    const struct day_pieces pieces = {.add = keep_piece};
+    pieces_from = on("2026-03-28");
+    memset(pieces_by_day, 0, sizeof(pieces_by_day));
+    struct work_walk walk = {.working_since = {.presence = ABSENT}};
+    /* 22:00 to 06:00 in the night the clocks go forward: 2 hours before midnight, 5 after it. */
+    work_walk_punch(&walk, PUNCH_IN, at("2026-03-28T22:00:00+01:00"), berlin, &pieces);
+    work_walk_punch(&walk, PUNCH_OUT, at("2026-03-29T06:00:00+02:00"), berlin, &pieces);
+    assert_int_equal(pieces_by_day[0], 2 * HOUR);
+    assert_int_equal(pieces_by_day[1], 5 * HOUR);
+    /* A break over midnight belongs to neither; work that goes on counts up to now. */
+    work_walk_punch(&walk, PUNCH_IN, at("2026-03-30T22:00:00+02:00"), berlin, &pieces);
+    work_walk_punch(&walk, BREAK_START, at("2026-03-30T23:00:00+02:00"), berlin, &pieces);
+    work_walk_punch(&walk, BREAK_END, at("2026-03-31T01:00:00+02:00"), berlin, &pieces);
+    work_walk_end(&walk, at("2026-03-31T03:00:00+02:00"), berlin, &pieces);
+    assert_int_equal(pieces_by_day[2], HOUR);
+    assert_int_equal(pieces_by_day[3], 2 * HOUR);
+}
+
+static void hours_and_minutes_are_rounded_half_up(void **state)
+{
+    (void)state;
+    assert_int_equal(hours_of_seconds(18).hundredths, 1); /* 0.005 h */
+    assert_int_equal(hours_of_seconds(17).hundredths, 0);
+    assert_int_equal(hours_of_seconds(8 * 3600).hundredths, 800);
+    assert_int_equal(minutes_of_seconds(30), 1);
+    assert_int_equal(minutes_of_seconds(29), 0);
+}
+
+static void a_cell_that_looks_like_a_formula_is_made_inert(void **state)
+{
+    (void)state;
+    const char *const examples[][2] = {{"Ann", "Ann"},         {"=1+1", "'=1+1"},   {"+49", "'+49"},
+                                       {"-1", "'-1"},          {"@SUM", "'@SUM"},   {"\tx", "'\tx"},
+                                       {"\rx", "\"'\rx\""},    {"a,b", "\"a,b\""},  {"a\"b", "\"a\"\"b\""},
+                                       {"=\"a\"", "\"'=\"\"a\"\"\""}, {"", ""}};
+    _cleanup_(arena_freep) struct arena *arena = arena_new(1 << 16);
+    for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++) {
+        struct buffer out = {.arena = arena};
+        csv_write_cell(&out, text_of(examples[i][0]));
+        assert_string_equal(text_copy(arena, buffer_text(&out)).data, examples[i][1]);
+    }
+}
+
+static void a_session_becomes_a_line_in_its_zone(void **state)
+{
+    struct zone_set *zones = *state;
+    struct work_cycle cycles[] = {
+        {.punch_in = at("2026-03-10T08:00:00Z"), .punch_out = SOME(at("2026-03-10T11:30:00Z"))},
+        {.punch_in = at("2026-03-10T12:00:00Z"), .punch_out = {.presence = IS_NULL}}};
+    struct csv_session session = {.employee_name = TEXT("=Ann"),
+                                  .employee_number = TEXT("E001"),
+                                  .date = on("2026-03-10"),
+                                  .punch_in = cycles[0].punch_in,
+                                  .working = 7 * HOUR / 2,
+                                  .open_in = SOME(cycles[1].punch_in),
+                                  .last_at = cycles[1].punch_in,
+                                  .is_late_in = true,
+                                  .cycles = {.items = cycles, .count = 2}};
+    _cleanup_(arena_freep) struct arena *arena = arena_new(1 << 16);
+    struct buffer out = {.arena = arena};
+    csv_write_session(&out, &session, zone_find(zones, TEXT("Europe/Berlin")), at("2026-03-10T13:00:00Z"), true);
+    assert_string_equal(text_copy(arena, buffer_text(&out)).data,
+                        "'=Ann,E001,2026-03-10,09:00:00,,5.00,0,4.50,1,0,In Progress,09:00-12:30; 13:00-\r\n");
+}
+
+static int make_zones(void **state)
+{
+    *state = zone_set_new();
+    return *state == NULL;
+}
+
+static int free_zones(void **state)
+{
+    zone_set_free(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_average_is_rounded_half_up_and_zero_without_sessions),
+        cmocka_unit_test(a_rate_has_two_decimals_and_none_without_a_base),
+        cmocka_unit_test(an_open_cycle_adds_what_passed_less_its_breaks),
+        cmocka_unit_test(work_days_follow_the_hours_in_force),
+        cmocka_unit_test(a_night_is_cut_at_midnight_whatever_the_clocks_do),
+        cmocka_unit_test(hours_and_minutes_are_rounded_half_up),
+        cmocka_unit_test(a_cell_that_looks_like_a_formula_is_made_inert),
+        cmocka_unit_test(a_session_becomes_a_line_in_its_zone),
+    };
+    return cmocka_run_group_tests(tests, make_zones, free_zones);
+}
