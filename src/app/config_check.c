@@ -174,7 +174,8 @@ static void check_postgres(struct config *config)
 
 static bool listens_to_others(text listen)
 {
-    return !text_starts_with(listen, TEXT("127.")) && !text_starts_with(listen, TEXT("[::1]"));
+    return listen.length > 0 && !text_starts_with(listen, TEXT("127.")) &&
+           !text_starts_with(listen, TEXT("[::1]"));
 }
 
 void config_check_together(struct config *config)

@@ -262,23 +262,19 @@ const struct zone *zone_find(struct zone_set *set, text name)
     if (found != NULL) {
         return found;
     }
-    struct zone *loaded = zone_load(name);
-    if (loaded == NULL) {
+    if (!zone_exists(name)) {
         return NULL;
     }
     pthread_mutex_lock(&set->adding);
     const struct zone *first = atomic_load_explicit(bucket, memory_order_relaxed);
-    found = zone_known(first, name);
-    if (found == NULL) {
+    found = zone_known(first, name); /* another thread may have been faster */
+    struct zone *loaded = found == NULL ? zone_load(name) : NULL;
+    if (loaded != NULL) {
         loaded->next = first;
         atomic_store_explicit(bucket, loaded, memory_order_release);
         found = loaded;
-        loaded = NULL;
     }
     pthread_mutex_unlock(&set->adding);
-    if (loaded != NULL) {
-        zone_free(loaded); /* another thread was faster */
-    }
     return found;
 }
 

@@ -30,7 +30,7 @@ def tamper(server) -> Callable[..., None]:
 
     def run(statement: str, organization_id: str) -> None:
         if server.engine == "sqlite":
-            file = next(server.data.glob("*.db"), None) or next(server.data.glob("*.sqlite*"))
+            file = server.data / "stint.db"
             with closing(sqlite3.connect(file, timeout=30)) as connection, connection:
                 kept = connection.execute(
                     "SELECT id FROM organization WHERE lower(hex(id)) = ? OR id = ?",
@@ -46,10 +46,12 @@ def tamper(server) -> Callable[..., None]:
 
 
 @pytest.fixture
-def busy(organization):
-    """An organization in which several things were changed."""
+def busy(organization, clock):
+    """An organization in which several things were changed, one after the other."""
     northwind = organization()
+    northwind.owner.get("/organization", expect=200)
     for week_start in (2, 3, 4, 5):
+        clock(f"2026-03-10T09:00:0{week_start}Z")
         northwind.owner.patch("/organization", json={"week_start": week_start}, expect=200)
     return northwind
 
@@ -78,10 +80,9 @@ def test_what_was_refused_is_not_in_the_log(organization):
 
 def test_a_new_organization_begins_with_its_own_making(organization):
     northwind = organization()
-    first = entries(northwind.owner)[-1]
-    assert first["action"] == "organization.create"
-    assert first["actor_kind"] == "command"
-    assert (first["before"], first["sequence"]) == (None, 1)
+    (made,) = entries(northwind.owner, action="organization.create")
+    assert made["actor_kind"] == "command"
+    assert (made["before"], made["after"]["name"], made["sequence"]) == (None, northwind.name, 1)
 
 
 def test_the_newest_comes_first_on_pages_of_any_size(busy):
@@ -161,10 +162,9 @@ WHERE = "WHERE organization_id = %s AND lane = {lane} AND sequence = {sequence}"
     ],
 )
 def test_an_entry_changed_removed_or_moved_is_found(busy, tamper, statement):
-    chain = entries(busy.owner, action="organization.update")
-    target = chain[1] if chain[0]["lane"] == chain[1]["lane"] else chain[0]
-    later = [e for e in entries(busy.owner) if e["lane"] == target["lane"]]
-    target = later[1]  # not the newest of its chain: nothing follows that one
+    lane = entries(busy.owner, action="organization.update")[0]["lane"]
+    chain = [entry for entry in entries(busy.owner) if entry["lane"] == lane]
+    target = chain[1]  # not the newest of its chain: nothing follows that one
     tamper(statement.format(lane=target["lane"], sequence=target["sequence"]), busy.id)
     said = verdict(busy.owner)
     assert said["intact"] is False
@@ -174,13 +174,13 @@ def test_an_entry_changed_removed_or_moved_is_found(busy, tamper, statement):
 def test_an_entry_slipped_in_is_found(busy, tamper):
     newest = entries(busy.owner)[0]
     columns = (
-        "lane, id, at, actor_kind, actor_id, actor_name, action, entity, entity_id,"
-        " before, after, address, request_id, hash"
+        "at, actor_kind, actor_id, actor_name, action, entity, entity_id, before, after,"
+        " address, request_id, hash"
     )
+    # A copy of the newest entry after itself, with an id that nobody else has.
     tamper(
-        f"INSERT INTO audit_log (organization_id, sequence, {columns.replace('id, at', 'id, at', 1)}) "
-        f"SELECT organization_id, sequence + 1, "
-        f"{columns.replace('id, at', 'organization_id, at', 1)} FROM audit_log "
+        f"INSERT INTO audit_log (organization_id, lane, sequence, id, {columns}) "
+        f"SELECT organization_id, lane, sequence + 1, organization_id, {columns} FROM audit_log "
         + WHERE.format(lane=newest["lane"], sequence=newest["sequence"]),
         busy.id,
     )
@@ -189,7 +189,7 @@ def test_an_entry_slipped_in_is_found(busy, tamper):
 
 def test_a_beginning_cut_off_without_an_anchor_is_found(busy, tamper):
     lane = entries(busy.owner)[0]["lane"]
-    tamper(WHERE.format(lane=lane, sequence=1).replace("WHERE", "DELETE FROM audit_log WHERE"), busy.id)
+    tamper("DELETE FROM audit_log " + WHERE.format(lane=lane, sequence=1), busy.id)
     assert verdict(busy.owner)["intact"] is False
 
 
@@ -200,6 +200,6 @@ def test_a_false_anchor_is_found(busy, tamper):
         f"VALUES (%s, {lane}, 1, '{'0' * 64}', 0)",
         busy.id,
     )
-    tamper(WHERE.format(lane=lane, sequence=1).replace("WHERE", "DELETE FROM audit_log WHERE"), busy.id)
+    tamper("DELETE FROM audit_log " + WHERE.format(lane=lane, sequence=1), busy.id)
     said = verdict(busy.owner)
     assert (said["intact"], said["broken_at"].split(":")[0]) == (False, f"lane {lane}, sequence 2")

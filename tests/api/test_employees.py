@@ -80,7 +80,7 @@ def test_a_number_or_address_is_taken_once_in_an_organization(organization, take
         ({"name": "Ada\r\nLovelace"}, ["/name"]),
         ({"name": "x" * 201}, ["/name"]),
         ({"email": "ada"}, ["/email"]),
-        ({"email": "ada@example.com\n"}, ["/email"]),
+        ({"email": "ada@exam\nple.com"}, ["/email"]),
         ({"number": ""}, ["/number"]),
         ({"role": "emperor"}, ["/role"]),
         ({"role": "custom"}, ["/role"]),
@@ -391,14 +391,18 @@ def test_an_address_or_number_of_somebody_else_is_refused_and_ones_own_is_not(or
     owner.patch(path, json={"email": bob["email"], "number": bob["number"]}, expect=200)
 
 
-def test_every_change_is_in_the_audit_log(organization):
+def test_every_change_is_in_the_audit_log(organization, clock):
     owner = organization().owner
     made = make(owner)
     path = f"/employees/{made['id']}"
+    clock("2026-03-10T09:00:01Z")
     owner.patch(path, json={"department": "Bar"}, expect=200)
+    clock("2026-03-10T09:00:02Z")
     owner.put(path, json={"name": "Ada", "email": "ada@example.com"}, expect=200)
+    clock("2026-03-10T09:00:03Z")
     owner.post(f"{path}/deactivate", json={}, expect=200)
     owner.post(f"{path}/deactivate", json={}, expect=200)
+    clock("2026-03-10T09:00:04Z")
     owner.post(f"{path}/activate", json={}, expect=200)
     log = owner.get("/audit-log", params={"entity_id": made["id"]}).json()["items"]
     assert [entry["action"] for entry in log] == [

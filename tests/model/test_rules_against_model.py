@@ -10,13 +10,15 @@ import os
 import subprocess
 import uuid
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from attendance import Organization, instant_from_text, instant_to_text, punch_flags, sessions_at
+from attendance import Organization, instant_from_text, instant_to_text, sessions_at
 from generate import believable_history, describe, hostile_history
 
 HISTORIES = int(os.environ.get("STINT_MODEL_HISTORIES", "1500"))
-DRIVER = os.environ.get("STINT_ATTENDANCE_DRIVER", "build/tests/unit/attendance_driver")
+BUILT = Path(__file__).resolve().parents[2] / "build/tests/unit/attendance_driver"
+DRIVER = os.environ.get("STINT_ATTENDANCE_DRIVER", BUILT)
 
 
 def id_of(name):
@@ -64,7 +66,7 @@ def line_of(history, organization, employee):
                 "early_grace_minutes": row.early_grace_minutes,
                 "recorded": row.recorded,
             }
-            for row in organization.business_hours
+            for row in sorted(organization.business_hours, key=lambda row: row.recorded)
         ],
     }
 
@@ -106,9 +108,11 @@ def expected_sessions(history, organization, employee):
     return sorted(map(model_session, sessions_at(alone, history.now)), key=lambda s: s["date"])
 
 
-def expected_flags(organization, employee):
-    flags = punch_flags(organization, employee)
-    return {punch.timestamp: tuple(flag) for punch, flag in flags.items()} if flags else {}
+def expected_flags(session):
+    """The times of the punches that are late, and of those that are early: at most one of each."""
+    late = [session["punch_in"]] if session["is_late_in"] else []
+    early = [session["punch_out"]] if session["is_early_out"] else []
+    return late, early
 
 
 @pytest.mark.parametrize("make", [believable_history, hostile_history])
@@ -124,6 +128,11 @@ def test_the_rules_compute_what_the_model_computes(make):
             assert sessions == expected_sessions(history, organization, employee), (
                 f"{employee.id} of\n{describe(history)}"
             )
+            for session in answer["sessions"]:
+                flags = [instants(flag) for flag in session["flags"]]
+                late = [flag["timestamp"] for flag in flags if flag["is_late"]]
+                early = [flag["timestamp"] for flag in flags if flag["is_early"]]
+                assert (late, early) == expected_flags(program_session(session))
             compared += len(sessions)
     assert compared > HISTORIES
 

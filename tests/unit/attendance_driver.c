@@ -232,7 +232,7 @@ static void take_line(struct arena *arena, struct zone_set *zones, const char *s
                       size_t length)
 {
     struct input_errors errors = {.arena = arena};
-    const struct json_reading reading = {.nulls = true};
+    const struct json_reading reading = {.nulls = false};
     struct json_document *document =
         json_parse(arena, (text){.data = source, .length = length}, &errors);
     struct line line = {0};

@@ -33,13 +33,7 @@ static size_t count_endpoints(const struct feature *const *features)
 void permissions_all(struct request *rq, const struct permission *const **permissions,
                      size_t *count)
 {
-    const struct feature *const *features = rq->api == NULL ? NULL : api_features(rq->api);
-
-    if (features == NULL) {
-        *permissions = NULL;
-        *count = 0;
-        return;
-    }
+    const struct feature *const *features = rq->features;
 
     const struct permission **all =
         ARENA_ARRAY(rq->arena, const struct permission *, count_endpoints(features));

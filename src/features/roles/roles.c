@@ -47,7 +47,7 @@ void role_grants_built_in(struct request *rq, enum built_in_role role, const str
 
 static const struct permission *find_permission(const struct request *rq, text name)
 {
-    return rq->api == NULL ? NULL : permission_find(api_features(rq->api), name);
+    return permission_find(rq->features, name);
 }
 
 void role_grants_resolve(struct request *rq, const struct role_grant_list *list,

@@ -5,6 +5,7 @@
  * an address that is not theirs must not get in. Guessing is as limited here as it is at sign-in.
  */
 #include "features/organizations/organizations.h"
+#include "features/sign_in/account.h"
 #include "features/sign_in/session.h"
 #include "features/sign_in/sign_in.h"
 
@@ -28,6 +29,7 @@ ENDPOINT(list_admin_users, admins_query, admins_reply, GET, "/auth/admin-users",
 {
     struct admin_key key = {.name = TEXT(""), .number = TEXT("")};
     const struct employee *last;
+    TRY(account_require_all(rq));
     TRY(cursor_read(rq, in->cursor, &admin_key_record, &key));
     TRY(admin_page(rq, IS_PRESENT(in->cursor), &key, LIST_LIMIT(in) + 1, &out->items));
     if (LIST_CUT(&out->items, LIST_LIMIT(in), &last)) {
@@ -62,6 +64,7 @@ static problem create_admin_user_prepare(struct request *rq, const void *in)
     const struct admin_new *new = in;
     struct password_proof *proof;
     const char *wrong = password_check_for(new->password, new->email);
+    TRY(account_require_all(rq));
     if (wrong != NULL) {
         return fail_field(rq, "/password", "%s", wrong);
     }
