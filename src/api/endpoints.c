@@ -211,10 +211,14 @@ static struct endpoint_row endpoint_row_of(struct arena *arena, const struct fea
 
 /* ---- records ---- */
 
+struct found_record {
+    const struct record *record;
+};
+
 /* All records found so far, each once. */
 struct found_records {
     struct arena *arena;
-    const struct record **items;
+    struct found_record *items;
     size_t count;
     size_t capacity;
 };
@@ -222,17 +226,17 @@ struct found_records {
 static void find_records(struct found_records *found, const struct record *record)
 {
     for (size_t i = 0; i < found->count; i++) {
-        if (found->items[i] == record) {
+        if (found->items[i].record == record) {
             return;
         }
     }
     if (found->count == found->capacity) {
-        size_t old_size = found->capacity * sizeof(*found->items);
+        size_t old_size = found->capacity * sizeof(struct found_record);
         found->capacity = found->capacity == 0 ? 64 : 2 * found->capacity;
         found->items = arena_grow(found->arena, found->items, old_size,
-                                  found->capacity * sizeof(*found->items));
+                                  found->capacity * sizeof(struct found_record));
     }
-    found->items[found->count++] = record;
+    found->items[found->count++].record = record;
     for (size_t i = 0; i < record->count; i++) {
         if (record->fields[i].record != NULL) {
             find_records(found, record->fields[i].record);
@@ -268,7 +272,7 @@ static struct layout_row_list layouts_of(const struct found_records *found)
 {
     struct layout_row *rows = ARENA_ARRAY(found->arena, struct layout_row, found->count);
     for (size_t i = 0; i < found->count; i++) {
-        rows[i] = layout_of(found->arena, found->items[i]);
+        rows[i] = layout_of(found->arena, found->items[i].record);
     }
     return (struct layout_row_list){.items = rows, .count = found->count};
 }

@@ -81,7 +81,7 @@ static void ignore_notice(void *unused, const PGresult *notice)
 void postgres_settings(const struct database *database, char *sql, size_t size)
 {
     snprintf(sql, size,
-             "SET TimeZone = 'UTC'; SET statement_timeout = 30000; SET lock_timeout = %d;"
+             "SET TimeZone = 'UTC'; SET statement_timeout = 300000; SET lock_timeout = %d;"
              "SET idle_in_transaction_session_timeout = 60000",
              database->busy_milliseconds);
 }

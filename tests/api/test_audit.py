@@ -1,12 +1,14 @@
 """The audit log: complete, filtered, chained; what was done to the table shows."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 
 import psycopg2
 import pytest
 from support.people import person
+from support.server import Organization
 
 OUT_OF_REACH = "01900000-0000-7000-8000-00000000dead"
 
@@ -203,3 +205,24 @@ def test_a_false_anchor_is_found(busy, tamper):
     tamper("DELETE FROM audit_log " + WHERE.format(lane=lane, sequence=1), busy.id)
     said = verdict(busy.owner)
     assert (said["intact"], said["broken_at"].split(":")[0]) == (False, f"lane {lane}, sequence 2")
+
+
+def test_retention_removes_the_beginning_and_the_rest_still_verifies(start_server):
+    server = start_server(AUDIT_RETENTION="180")
+    northwind = Organization(server, "Northwind", "Europe/Berlin")
+    northwind.owner.patch("/organization", json={"country": "NP"}, expect=200)
+    old = entries(northwind.owner)
+    server.set_clock("2026-09-30T09:00:00Z")
+    owner = server.client()
+    owner.sign_in(northwind.email, northwind.password)
+    deadline = time.monotonic() + 20
+    while any(entry in old for entry in entries(owner)):
+        assert time.monotonic() < deadline, "nothing was removed"
+        time.sleep(0.2)
+    left = entries(owner)
+    removals = [entry["after"] for entry in left if entry["action"] == "audit.expire"]
+    assert sum(removal["removed"] for removal in removals) == len(old)
+    assert {(r["lane"], r["hash"]) for r in removals} <= {(e["lane"], e["hash"]) for e in old}
+    owner.patch("/organization", json={"country": "DE"}, expect=200)
+    said = verdict(owner)
+    assert (said["intact"], said["entries"]) == (True, len(left) + 1)

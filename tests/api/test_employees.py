@@ -314,7 +314,8 @@ def test_patch_changes_what_it_names_and_null_clears(organization):
 def test_what_an_employee_always_has_cannot_be_null(organization, name):
     owner = organization().owner
     path = f"/employees/{make(owner)['id']}"
-    assert pointers(owner.patch(path, json={name: None}, invalid=True, expect=422).json()) == [f"/{name}"]
+    reply = owner.patch(path, json={name: None}, invalid=True, expect=422)
+    assert pointers(reply.json()) == [f"/{name}"]
 
 
 def test_put_clears_what_it_leaves_out_but_keeps_number_and_role(organization):
@@ -477,12 +478,13 @@ def test_two_owners_cannot_deactivate_each_other_at_once(organization):
     northwind = organization()
     second = person(northwind, role="owner")
     jobs = [(northwind.owner, second.id), (second.client, northwind.employee_id)]
+
+    def deactivate(job):
+        client, employee_id = job
+        return client.post(f"/employees/{employee_id}/deactivate", json={}).status_code
+
     with ThreadPoolExecutor(2) as threads:
-        replies = list(
-            threads.map(
-                lambda job: job[0].post(f"/employees/{job[1]}/deactivate", json={}).status_code, jobs
-            )
-        )
+        replies = list(threads.map(deactivate, jobs))
     assert replies.count(200) == 1 and set(replies) <= {200, 401, 409}
 
 

@@ -160,9 +160,9 @@ def test_deactivated_in_one_organization_a_person_still_enters_the_other(organiz
 def test_logging_out_ends_this_session_at_once_and_no_other(organization, server):
     northwind = organization()
     here, there = server.client(), server.client()
-    reply_here = here.sign_in(northwind.email, northwind.password)
+    here.sign_in(northwind.email, northwind.password)
     there.sign_in(northwind.email, northwind.password)
-    assert reply_here and is_signed_in(here) and is_signed_in(there)
+    assert is_signed_in(here) and is_signed_in(there)
     reply = here.post("/auth/logout", json={}, expect=204)
     assert "max-age=0" in reply.headers["Set-Cookie"].lower()
     assert not is_signed_in(here)
@@ -329,3 +329,35 @@ def test_guessing_is_limited_by_account_and_says_when_to_come_back(start_server)
     statuses = [reply.status_code for reply in replies]
     assert statuses[0] == 401 and statuses[-1] == 429
     assert int(replies[-1].headers["Retry-After"]) >= 1
+
+
+# ---- what is over ----
+
+
+def test_what_is_over_for_a_month_is_removed_and_nothing_before(start_server):
+    server = start_server()
+    password = "seven quiet herons at dawn"
+    server.run(
+        "admin", "create", "--organization", "Northwind", "--email", "olive@example.com",
+        "--name", "Olive", "--password-stdin", text=password + "\n",
+    )  # fmt: skip
+    client = server.client()
+    client.sign_in("olive@example.com", password)
+    client.post("/auth/logout", json={}, expect=204)
+    pair = client.take_token("olive@example.com", password)
+    login(client.nobody(), "olive@example.com", "not the password at all")
+
+    def removed_by(now: str) -> int:
+        server.set_clock(now)
+        time.sleep(2.5)  # the maintainer looks at the clock every second
+        jobs = [line for line in server.log_lines() if line.get("job") == "expire_sign_in"]
+        return sum(line["count"] for line in jobs)
+
+    assert removed_by("2026-03-11T09:00:00Z") == 0
+    client.use_token(
+        client.post("/auth/refresh", json={"refresh_token": pair["refresh_token"]}, expect=200)
+        .json()["access_token"]
+    )
+    assert is_signed_in(client)
+    # The session that ended, the one that expired with its two refresh tokens, and the failure.
+    assert removed_by("2027-03-10T09:00:00Z") == 5

@@ -1,4 +1,7 @@
-/* The audit chain: a hash that has one reading only, and every way in which an entry can fail to follow another. */
+/*
+ * The audit chain: a hash that has one reading only, and every way in which an entry can fail to
+ * follow another.
+ */
 #include "features/audit/rules.h"
 
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* Roles: what a built-in one gets of a permission, and when one set of grants goes beyond another. */
+/* Roles: what a built-in one gets of a permission, and when one set of grants goes beyond another.
+ */
 #include "features/roles/rules.h"
 
 #include <setjmp.h>

@@ -26,8 +26,7 @@ static void a_secret_says_its_kind_and_carries_256_bits(void **state)
 {
     uint8_t random[SECRET_RANDOM_BYTES] = {0xff, 0xfe};
     text secret = secret_write(*state, API_KEY_PREFIX, random);
-    assert_true(
-        text_equal(secret, TEXT("stk___4AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")));
+    assert_true(text_equal(secret, TEXT("stk___4AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")));
     assert_int_equal(secret.length, 4 + 43);
     random[SECRET_RANDOM_BYTES - 1] = 1;
     assert_false(text_equal(secret, secret_write(*state, API_KEY_PREFIX, random)));

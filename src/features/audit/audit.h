@@ -18,11 +18,17 @@ struct audited {
                       .object = (1 ? (pointer) : (const struct type *)NULL)})
 #define AUDITED_NOTHING ((struct audited){.record = NULL, .object = NULL})
 
-/* Appends to the chain of (organization of the principal, this writer's lane). `action` like "employee.update". */
+/*
+ * Appends to the chain of (organization of the principal, this writer's lane). `action` like
+ * "employee.update".
+ */
 problem audit_write(struct request *rq, const char *action, const char *entity, uuid entity_id,
                     struct audited before, struct audited after) MUST_USE;
 
-/* As audit_write() for an organization other than the principal's, or when nobody is signed in: sign-in, commands. */
+/*
+ * As audit_write() for an organization other than the principal's, or when nobody is signed in:
+ * sign-in, commands.
+ */
 problem audit_write_for(struct request *rq, uuid organization_id, const char *action,
                         const char *entity, uuid entity_id, struct audited before,
                         struct audited after) MUST_USE;
@@ -38,7 +44,11 @@ extern RECORD_DECLARE(audit_verdict);
 problem audit_verify(struct request *rq, uuid organization_id,
                      struct audit_verdict *verdict) MUST_USE;
 
-/* Removes what is older than `before` and anchors the chains there; `*removed` rows. For maintenance. */
+/*
+ * Removes what is older than the UTC day of `before`, 5,000 entries at once, and anchors the chains
+ * there, which is audited too; `*removed` entries: when there were any, there may be more. For
+ * maintenance.
+ */
 problem audit_expire(struct request *rq, instant before, int64_t *removed) MUST_USE;
 
 #endif

@@ -53,7 +53,10 @@ static const uint8_t no_bits[8] = {0};
 static const uuid id_maximum = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
                                  0xff, 0xff, 0xff, 0xff, 0xff}};
 
-/* The ids of a span of time: an entry's id begins with its time, and its other bits are at least zero. */
+/*
+ * The ids of a span of time: an entry's id begins with its time, and its other bits are at least
+ * zero.
+ */
 static struct audit_filter audit_filter_of(const struct audit_log_query *in)
 {
     return (struct audit_filter){

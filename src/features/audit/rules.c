@@ -1,7 +1,8 @@
 /*
- * The audit chain. Each entry's hash covers the hash before it, so a changed, removed, inserted or moved entry breaks
- * the chain at that place. What is hashed must have one reading only: every column is written with its length before it
- * (`5:hello,`), as in a netstring, and NULL as `-,`, which no length begins with.
+ * The audit chain. Each entry's hash covers the hash before it, so a changed, removed, inserted or
+ * moved entry breaks the chain at that place. What is hashed must have one reading only: every
+ * column is written with its length before it (`5:hello,`), as in a netstring, and NULL as `-,`,
+ * which no length begins with.
  */
 #include "features/audit/rules.h"
 
@@ -106,7 +107,10 @@ const char *audit_check_next(struct audit_head head, const struct audit_row *row
 
 uuid audit_id(instant at, int64_t sequence, int64_t lane)
 {
-    /* The two highest bits of these eight bytes are the UUID's variant: 46 bits of sequence, 16 of lane. */
+    /*
+     * The two highest bits of these eight bytes are the UUID's variant: 46 bits of sequence, 16 of
+     * lane.
+     */
     uint64_t order =
         ((uint64_t)sequence & UINT64_C(0x3fffffffffff)) << 16 | ((uint64_t)lane & 0xffff);
     uint8_t bytes[8];

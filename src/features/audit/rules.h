@@ -1,4 +1,7 @@
-/* The audit chain's arithmetic: what an entry's hash is, and whether one entry follows another. Pure. */
+/*
+ * The audit chain's arithmetic: what an entry's hash is, and whether one entry follows another.
+ * Pure.
+ */
 #ifndef STINT_FEATURES_AUDIT_RULES_H
 #define STINT_FEATURES_AUDIT_RULES_H
 
@@ -39,8 +42,9 @@ void audit_hash(text previous, const struct audit_row *row, char hash[static AUD
 const char *audit_check_next(struct audit_head head, const struct audit_row *row);
 
 /*
- * The id of an entry: a version 7 UUID of its time, whose other bits are its sequence and lane, so that ids sort as their organization's
- * entries do: by time, and at one instant in the order they were written. Unique within the organization.
+ * The id of an entry: a version 7 UUID of its time, whose other bits are its sequence and lane, so
+ * that ids sort as their organization's entries do: by time, and at one instant in the order they
+ * were written. Unique within the organization.
  */
 uuid audit_id(instant at, int64_t sequence, int64_t lane);
 

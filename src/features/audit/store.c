@@ -1,6 +1,6 @@
 /*
- * All SQL of the audit log. The only statements that change or remove rows are those of retention; entries themselves
- * are only ever inserted.
+ * All SQL of the audit log. The only statements that change or remove rows are those of retention;
+ * entries themselves are only ever inserted.
  */
 #include "features/audit/store.h"
 
@@ -149,21 +149,24 @@ problem audit_chain_next(struct request *rq, struct audit_chain *chain, bool *fo
 }
 
 problem audit_chain_expired(struct request *rq, const struct audit_chain *chain, instant before,
-                            int64_t *last)
+                            int64_t limit, int64_t *last)
 {
     struct one_integer kept;
     struct audit_head head;
+    int64_t beyond = chain->first + limit;
     bool found;
 
     TRY(db_maybe(rq->db, &found, INTO(one_integer, &kept),
-                 "SELECT sequence AS value FROM audit_log WHERE organization_id = $1 AND lane = $2 "
-                 "AND at >= $3 "
+                 "SELECT sequence AS value FROM audit_log "
+                 "WHERE organization_id = $1 AND lane = $2 AND sequence < $3 AND at >= $4 "
                  "ORDER BY sequence LIMIT 1",
-                 BIND(chain->organization_id, chain->lane, before)));
-    if (!found) {
-        TRY(audit_head_read(rq, chain->organization_id, chain->lane, &head));
+                 BIND(chain->organization_id, chain->lane, beyond, before)));
+    if (found) {
+        *last = kept.value - 1;
+        return NULL;
     }
-    *last = found ? kept.value - 1 : head.sequence;
+    TRY(audit_head_read(rq, chain->organization_id, chain->lane, &head));
+    *last = head.sequence < beyond ? head.sequence : beyond - 1;
     return NULL;
 }
 

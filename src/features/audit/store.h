@@ -51,7 +51,8 @@ problem audit_entry_list(struct request *rq, const struct audit_filter *filter,
 problem audit_entry_read(struct request *rq, uuid id, struct audit_entry *entry) MUST_USE;
 problem audit_entry_exists(struct request *rq, uuid id, bool *exists) MUST_USE;
 
-/* Each row into `*row`, chain by chain, in each by sequence; of all organizations with the nil id. */
+/* Each row into `*row`, chain by chain, in each by sequence; of all organizations with the nil id.
+ */
 problem audit_row_each(struct request *rq, uuid organization_id, struct audit_row *row,
                        problem (*visit)(void *context), void *context) MUST_USE;
 
@@ -74,9 +75,12 @@ struct audit_chain {
 };
 /* The chain after `*chain` in the order of audit_row_each(); {nil, -1} gives the first. */
 problem audit_chain_next(struct request *rq, struct audit_chain *chain, bool *found) MUST_USE;
-/* The last sequence before the chain's first entry at or after `before`: what retention may remove. */
+/*
+ * The last sequence before the chain's first entry at or after `before`, and not more than `limit`
+ * entries from its first: what retention may remove. Less than its first when that is nothing.
+ */
 problem audit_chain_expired(struct request *rq, const struct audit_chain *chain, instant before,
-                            int64_t *last) MUST_USE;
+                            int64_t limit, int64_t *last) MUST_USE;
 /* Removes the chain's entries up to `last` and anchors it there. */
 problem audit_chain_cut(struct request *rq, const struct audit_chain *chain, int64_t last,
                         struct audit_anchor *anchor, int64_t *removed) MUST_USE;

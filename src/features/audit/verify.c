@@ -1,9 +1,9 @@
 /*
- * Verifying the chains, and retention that keeps them verifiable: what is removed is always the beginning of a chain, and
- * its last hash stays as the anchor that the next entry follows.
+ * Verifying the chains, and retention that keeps them verifiable: what is removed is always the
+ * beginning of a chain, and its last hash stays as the anchor that the next entry follows.
  *
- * A chain shows what happened to its entries, except that its newest were cut off: nothing follows them. Whoever needs
- * that too keeps the newest hash elsewhere.
+ * A chain shows what happened to its entries, except that its newest were cut off: nothing follows
+ * them. Whoever needs that too keeps the newest hash elsewhere.
  */
 #include "features/audit/audit.h"
 #include "features/audit/store.h"
@@ -119,6 +119,12 @@ static RECORD(audit_expiry, FIELD(audit_expiry, before, "What was older was remo
               FIELD(audit_expiry, sequence, "The last entry that was removed"),
               FIELD(audit_expiry, hash, "Its hash, which the next entry follows"));
 
+/*
+ * So many entries go at once, so that other writers never wait for long; the rest goes the next
+ * time.
+ */
+#define EXPIRED_AT_ONCE 5000
+
 static problem expire_chain(struct request *rq, const struct audit_chain *chain, instant before,
                             int64_t *removed)
 {
@@ -126,7 +132,7 @@ static problem expire_chain(struct request *rq, const struct audit_chain *chain,
     struct audit_expiry expiry = {.before = before};
     int64_t last;
 
-    TRY(audit_chain_expired(rq, chain, before, &last));
+    TRY(audit_chain_expired(rq, chain, before, EXPIRED_AT_ONCE - *removed, &last));
     if (last < chain->first) {
         return NULL;
     }
@@ -139,19 +145,29 @@ static problem expire_chain(struct request *rq, const struct audit_chain *chain,
                            (uuid){.bytes = {0}}, AUDITED_NOTHING, AUDITED(audit_expiry, &expiry));
 }
 
+/* Each removal is an entry itself: by whole days, so that a chain gets one a day and not one a run.
+ */
+static instant start_of_day(instant at)
+{
+    const int64_t day = SECONDS_PER_DAY * MICROSECONDS_PER_SECOND;
+
+    return (instant){.microseconds = floor_divide(at.microseconds, day) * day};
+}
+
 problem audit_expire(struct request *rq, instant before, int64_t *removed)
 {
     struct audit_chain chain = {.lane = -1};
     int64_t total = 0;
 
-    for (;;) {
+    while (total < EXPIRED_AT_ONCE) {
         bool found;
 
         TRY(audit_chain_next(rq, &chain, &found));
         if (!found) {
-            *removed = total;
-            return NULL;
+            break;
         }
-        TRY(expire_chain(rq, &chain, before, &total));
+        TRY(expire_chain(rq, &chain, start_of_day(before), &total));
     }
+    *removed = total;
+    return NULL;
 }

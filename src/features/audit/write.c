@@ -1,5 +1,6 @@
 /*
- * Appending to the audit chain: two statements (read the head, insert the entry), as it is part of every change.
+ * Appending to the audit chain: two statements (read the head, insert the entry), as it is part of
+ * every change.
  */
 #include "features/audit/audit.h"
 #include "features/audit/store.h"

@@ -1,6 +1,6 @@
 /*
- * Changing employees. An organization keeps at least one owner who can sign in; only owners touch owners; nobody
- * changes a role to or from one that goes beyond their own; managers form no circle.
+ * Changing employees. An organization keeps at least one owner who can sign in; only owners touch
+ * owners; nobody changes a role to or from one that goes beyond their own; managers form no circle.
  */
 #include "features/employees/change.h"
 
@@ -12,7 +12,8 @@
 PROBLEM(last_owner, 409, "This is the last owner who can sign in");
 PROBLEM(own_deactivation, 409, "You cannot deactivate yourself");
 
-/* Callers are remembered for a moment with their role and state: not any more after either changed. */
+/* Callers are remembered for a moment with their role and state: not any more after either changed.
+ */
 static void forget_principals(struct api *api, void *object __attribute__((unused)))
 {
     if (api != NULL) {

@@ -8,7 +8,10 @@ PROBLEM(employee_inactive, 409, "The employee is deactivated");
 PROBLEM(employee_number_taken, 409, "Another employee has this number");
 PROBLEM(employee_email_taken, 409, "Another employee has this e-mail address");
 
-/* An employee is looked up for nearly every request; the caller's own was found when the caller was authenticated. */
+/*
+ * An employee is looked up for nearly every request; the caller's own was found when the caller was
+ * authenticated.
+ */
 static problem find_employee(struct request *rq, uuid id, struct entity_found *found)
 {
     bool exists = uuid_equal(id, rq->principal->employee_id) && !uuid_is_nil(id);

@@ -52,7 +52,10 @@ struct employee_clock {
 problem employee_clock_read(struct request *rq, uuid organization_id, uuid id,
                             struct employee_clock *clock) MUST_USE;
 
-/* An employee with everything given, as POST /employees and commands make it. Role not checked against the caller's. Audited. */
+/*
+ * An employee with everything given, as POST /employees and commands make it. Role not checked
+ * against the caller's. Audited.
+ */
 struct employee_new {
     text number; /* empty: the next free "E001"-like one */
     text name;
@@ -72,8 +75,9 @@ problem employee_create(struct request *rq, uuid organization_id, const struct e
                         struct employee *employee) MUST_USE;
 
 /*
- * Makes the employee of that address (normalized) in the principal's organization an active owner who signs in as `user_id`. `*found`
- * false when there is none. For commands: no role of a caller is checked. Audited.
+ * Makes the employee of that address (normalized) in the principal's organization an active owner
+ * who signs in as `user_id`. `*found` false when there is none. For commands: no role of a caller
+ * is checked. Audited.
  */
 problem employee_promote(struct request *rq, text email, uuid user_id, bool *found,
                          struct employee *employee) MUST_USE;
@@ -82,9 +86,10 @@ problem employee_promote(struct request *rq, text email, uuid user_id, bool *fou
 problem employee_in_team(struct request *rq, uuid employee_id, bool *is) MUST_USE;
 
 /*
- * Which rows of a list the caller may see, as SQL: a condition on a column that holds an employee's id. It uses the parameters
- * `$scope` (a text: 'own', 'team' or 'all'), and `$me`; say which: EMPLOYEES_VISIBLE("s.employee_id", "$1", "$2", "$3") with
- * organization, scope and own id, bound with BIND(…, employee_scope(rq), employee_self(rq), …).
+ * Which rows of a list the caller may see, as SQL: a condition on a column that holds an employee's
+ * id. It uses the parameters `$scope` (a text: 'own', 'team' or 'all'), and `$me`; say which:
+ * EMPLOYEES_VISIBLE("s.employee_id", "$1", "$2", "$3") with organization, scope and own id, bound
+ * with BIND(…, employee_scope(rq), employee_self(rq), …).
  */
 #define EMPLOYEES_VISIBLE(column, organization, scope, me)                                  \
     "(" scope " = 'all' OR " column " = " me " OR (" scope " = 'team' AND " column " IN ("  \

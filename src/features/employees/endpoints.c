@@ -149,7 +149,7 @@ static RECORD(
     EMAIL_FIELD(employee_post), DETAIL_FIELDS(employee_post),
     FIELD(employee_post, password,
           "Makes a login with this password, unless the address has a login with another one",
-          .format = "password", .write_only = true, .check = password_check));
+          LENGTH(12, 128), .format = "password", .write_only = true, .check = password_check));
 
 static problem check_post(struct request *rq, const struct employee_post *in)
 {

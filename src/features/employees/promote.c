@@ -1,4 +1,5 @@
-/* How an operator at the server makes somebody an owner who is there already: `stint admin create`. */
+/* How an operator at the server makes somebody an owner who is there already: `stint admin create`.
+ */
 #include "features/audit/audit.h"
 #include "features/employees/store.h"
 

@@ -22,7 +22,10 @@ struct employee_patch {
     opt_date employed_until;
 };
 
-/* All of an employee that PUT replaces: what is absent takes its default, but the number and the role stay. */
+/*
+ * All of an employee that PUT replaces: what is absent takes its default, but the number and the
+ * role stay.
+ */
 struct employee_put {
     uuid id;
     opt_text number;

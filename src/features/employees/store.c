@@ -1,6 +1,7 @@
 /*
- * All SQL of employees. Names and numbers sort by code point: on PostgreSQL the columns have the collation "C", on SQLite
- * that is what comparing means, so the index employee_by_name serves the list's order on both.
+ * All SQL of employees. Names and numbers sort by code point: on PostgreSQL the columns have the
+ * collation "C", on SQLite that is what comparing means, so the index employee_by_name serves the
+ * list's order on both.
  */
 #include "features/employees/store.h"
 

@@ -29,7 +29,10 @@ struct employee_filter {
 problem employee_list(struct request *rq, const struct employee_filter *filter,
                       struct employee_list *list) MUST_USE;
 
-/* What of an employee's number and address another employee of the organization has. `id` nil: of a new one. */
+/*
+ * What of an employee's number and address another employee of the organization has. `id` nil: of a
+ * new one.
+ */
 struct employee_taken {
     bool number;
     bool email;

@@ -26,7 +26,10 @@ RECORD_LIST(organization);
 
 extern const struct problem organization_name_taken; /* 409 */
 
-/* For .check of fields of every feature: what is wrong with a name (blank, white space around it, control characters) … */
+/*
+ * For .check of fields of every feature: what is wrong with a name (blank, white space around it,
+ * control characters) …
+ */
 const char *name_check(text name);
 /* … and with a time zone (no name of the system's list), or NULL. */
 const char *time_zone_check(text name);

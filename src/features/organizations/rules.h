@@ -21,8 +21,8 @@ void organization_apply(const struct organization_patch *patch, struct organizat
 
 #define SLUG_LENGTH 60
 /*
- * The name in lower-case ASCII letters, digits and single hyphens, 60 at most; "organization" when nothing is left of it. `number` above 1
- * is appended, to tell organizations of like names apart.
+ * The name in lower-case ASCII letters, digits and single hyphens, 60 at most; "organization" when
+ * nothing is left of it. `number` above 1 is appended, to tell organizations of like names apart.
  */
 text organization_slug(struct arena *arena, text name, int64_t number);
 

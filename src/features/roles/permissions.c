@@ -1,4 +1,7 @@
-/* The permissions that the running program's endpoints ask for: nobody lists them but the endpoints themselves. */
+/*
+ * The permissions that the running program's endpoints ask for: nobody lists them but the endpoints
+ * themselves.
+ */
 #include "features/roles/permissions.h"
 
 #include "api/api.h"

@@ -1,6 +1,6 @@
 /*
- * What other features do with roles. The rule all of it serves: nobody can give away more than they have, be it by
- * making a role, by changing one, by assigning one, or by issuing a key.
+ * What other features do with roles. The rule all of it serves: nobody can give away more than they
+ * have, be it by making a role, by changing one, by assigning one, or by issuing a key.
  */
 #include "features/roles/roles.h"
 

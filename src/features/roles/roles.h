@@ -25,13 +25,22 @@ void role_grants_built_in(struct request *rq, enum built_in_role role, const str
 /* Grants as kept; names that no permission has any more are left out. */
 void role_grants_resolve(struct request *rq, const struct role_grant_list *list,
                          const struct grant **grants, size_t *count);
-/* What is wrong with grants as sent (unknown permission, scope none, one twice): errors at `pointer`/index; and `forbidden` when they go beyond the caller's own. */
+/*
+ * What is wrong with grants as sent (unknown permission, scope none, one twice): errors at
+ * `pointer`/index; and `forbidden` when they go beyond the caller's own.
+ */
 problem role_grants_check(struct request *rq, const char *pointer,
                           const struct role_grant_list *list) MUST_USE;
-/* `forbidden` unless the caller has everything the role has: nobody can give away more than they have. */
+/*
+ * `forbidden` unless the caller has everything the role has: nobody can give away more than they
+ * have.
+ */
 problem role_check_assignable(struct request *rq, enum built_in_role role, uuid role_id) MUST_USE;
 
-/* A role as people name it: a built-in name or the name of an active custom role of the organization; false when there is none. */
+/*
+ * A role as people name it: a built-in name or the name of an active custom role of the
+ * organization; false when there is none.
+ */
 problem role_find(struct request *rq, uuid organization_id, text name, bool *found,
                   enum built_in_role *role, opt_uuid *role_id) MUST_USE;
 /* The grants of an employee's role. */

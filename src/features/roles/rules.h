@@ -4,7 +4,10 @@
 
 #include "features/roles/roles.h"
 
-/* The scope a permission's declaration gives to a built-in role; none to ROLE_CUSTOM, whose grants are kept. */
+/*
+ * The scope a permission's declaration gives to a built-in role; none to ROLE_CUSTOM, whose grants
+ * are kept.
+ */
 enum scope role_scope(enum built_in_role role, const struct permission *permission);
 
 /* The scope of `permission` among some grants; none when it is not there. */

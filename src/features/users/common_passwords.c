@@ -1,7 +1,8 @@
 /*
- * What people choose first. Lists of leaked passwords say the same everywhere: below 12 characters almost everything, from
- * 12 characters on keyboard walks, one or two words with a year or a few signs, and names of clubs and songs. Walks and words with
- * decoration are found by rule (rules.c), so that the tables hold only what no rule finds, and the rule's words.
+ * What people choose first. Lists of leaked passwords say the same everywhere: below 12 characters
+ * almost everything, from 12 characters on keyboard walks, one or two words with a year or a few
+ * signs, and names of clubs and songs. Walks and words with decoration are found by rule (rules.c),
+ * so that the tables hold only what no rule finds, and the rule's words.
  */
 #include "features/users/common_passwords.h"
 

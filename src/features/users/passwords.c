@@ -1,8 +1,9 @@
 /*
  * Hashing passwords: Argon2id by libsodium, with OWASP's parameters (two passes over 19 MiB).
  *
- * One hash takes some 25 ms of a core and 19 MiB, on purpose, so whoever sends many logins could take the whole machine. Only so many
- * run at once; who waits longer than five seconds for a place is told to come back.
+ * One hash takes some 25 ms of a core and 19 MiB, on purpose, so whoever sends many logins could
+ * take the whole machine. Only so many run at once; who waits longer than five seconds for a place
+ * is told to come back.
  */
 #include "features/users/users.h"
 
@@ -18,8 +19,8 @@
 PROBLEM(password_hashing_busy, 503, "Too many sign-ins at once; try again");
 
 /*
- * The places are the machine's, not a request's or a server's: however many servers a process runs, they share its memory and cores. So they
- * are state of the process, and live here.
+ * The places are the machine's, not a request's or a server's: however many servers a process runs,
+ * they share its memory and cores. So they are state of the process, and live here.
  */
 static struct {
     pthread_mutex_t mutex;
@@ -80,8 +81,9 @@ problem password_hash(struct request *rq, text password, text *hash)
 }
 
 /*
- * The hash of a password nobody knows (32 random bytes, not kept), with the parameters above: verifying against it takes as long as
- * against any other, so that the time of an answer does not tell whether an address has a login.
+ * The hash of a password nobody knows (32 random bytes, not kept), with the parameters above:
+ * verifying against it takes as long as against any other, so that the time of an answer does not
+ * tell whether an address has a login.
  */
 static const char nobodys_hash[] = "$argon2id$v=19$m=19456,t=2,p=1$r5YwkNhFoMXfarCvwLYWmA$LAY/"
                                    "UgipUIVpeiioolXsNWwuSu2Dhq+lWQZwdVV6MZk";

@@ -1,7 +1,8 @@
 /*
- * Addresses and passwords: what is taken. No composition rules: a password is long enough, and not one of those an attacker
- * tries first (quality.md, "Security defaults"; NIST SP 800-63B section 5.1.1.2). Those are the tables of common_passwords.c, one text
- * repeated, walks along the keyboard or the alphabet, and one or two common words with a few digits and signs.
+ * Addresses and passwords: what is taken. No composition rules: a password is long enough, and not
+ * one of those an attacker tries first (quality.md, "Security defaults"; NIST SP 800-63B section
+ * 5.1.1.2). Those are the tables of common_passwords.c, one text repeated, walks along the keyboard
+ * or the alphabet, and one or two common words with a few digits and signs.
  */
 #include "features/users/common_passwords.h"
 #include "features/users/users.h"
@@ -25,7 +26,10 @@ static bool is_alphanumeric(unsigned char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80;
 }
 
-/* RFC 5322's atext and the full stop; letters beyond ASCII as in RFC 6531. Quoted forms are nobody's address. */
+/*
+ * RFC 5322's atext and the full stop; letters beyond ASCII as in RFC 6531. Quoted forms are
+ * nobody's address.
+ */
 static bool is_local(text local)
 {
     for (size_t i = 0; i < local.length; i++) {
@@ -80,7 +84,10 @@ static bool is_letter(char c)
     return (lower(c) >= 'a' && lower(c) <= 'z') || (unsigned char)c >= 0x80;
 }
 
-/* True if the whole is one shorter text again and again, such as "abcabcabcabc"; a text that is long enough by itself may repeat. */
+/*
+ * True if the whole is one shorter text again and again, such as "abcabcabcabc"; a text that is
+ * long enough by itself may repeat.
+ */
 static bool is_repetition(text password)
 {
     for (size_t period = 1; period < PASSWORD_MINIMUM && period <= password.length / 2; period++) {
@@ -115,7 +122,10 @@ static bool are_neighbours(char a, char b)
     return false;
 }
 
-/* True if it is made of walks of four steps and more on average, each from a key to its neighbour or to the next in order. */
+/*
+ * True if it is made of walks of four steps and more on average, each from a key to its neighbour
+ * or to the next in order.
+ */
 static bool is_walk(text password)
 {
     size_t walks = 1;
@@ -252,7 +262,10 @@ static void add_word(struct personal_words *words, text word)
     }
 }
 
-/* The address, what stands on each side of its "@", and the parts of those between full stops, hyphens and underscores. */
+/*
+ * The address, what stands on each side of its "@", and the parts of those between full stops,
+ * hyphens and underscores.
+ */
 static void add_address(struct personal_words *words, text email)
 {
     size_t at = text_find(email, '@');

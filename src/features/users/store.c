@@ -1,4 +1,7 @@
-/* All SQL of users. Users belong to no tenant, so what is read here must never show in an answer whether an address is known. */
+/*
+ * All SQL of users. Users belong to no tenant, so what is read here must never show in an answer
+ * whether an address is known.
+ */
 #include "features/users/users.h"
 
 PROBLEM(email_taken, 409, "There is a login with this e-mail address");

@@ -29,12 +29,18 @@ extern const struct problem email_taken; /* 409 */
 extern const struct problem
     password_hashing_busy; /* 503 + Retry-After: no place to hash within 5 s */
 
-/* Lower-case, trimmed: how addresses are kept and compared. Returns what is wrong with an address, or NULL. */
+/*
+ * Lower-case, trimmed: how addresses are kept and compared. Returns what is wrong with an address,
+ * or NULL.
+ */
 text email_normalize(struct arena *arena, text email);
 const char *email_check(text email);
 /* What is wrong with a new password (length, too common), or NULL. For FIELD's .check. */
 const char *password_check(text password);
-/* The same for a person whose address is known: a password made of little else than it is refused too. */
+/*
+ * The same for a person whose address is known: a password made of little else than it is refused
+ * too.
+ */
 const char *password_check_for(text password, text email);
 
 /* Argon2id, at most a few at once. Slow: only in .prepare or a command. */

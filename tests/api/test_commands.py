@@ -1,0 +1,278 @@
+"""The command line beside a running server: what it makes, what it refuses, and what it ends with."""
+
+import json
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from support.server import BINARY
+
+PASSWORD = "seven quiet herons at dawn"
+ADMIN = ["admin", "create", "--email", "ada@example.com", "--name", "Ada", "--password-stdin"]
+DONE, FAILED, USAGE = 0, 1, 2
+
+
+def stint(*arguments: str, text: str = "", folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`stint` with no settings but these, in a folder of its own."""
+    return subprocess.run(
+        [BINARY, *arguments], cwd=folder, env={"PATH": "/usr/bin:/bin"} | environment,
+        input=text, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+
+def beside(server, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    """The same with the settings of a server."""
+    return stint(*arguments, text=text, folder=server.log_file.parent, **server.environment)
+
+
+# ---- organizations and their owners ----
+
+
+def test_an_admin_can_be_made_beside_a_running_server_and_sign_in(server):
+    done = beside(server, *ADMIN, "--organization", "Acme of Bern", "--time-zone", "Europe/Zurich", text=PASSWORD + "\n")
+    assert done.returncode == DONE, done.stderr
+    assert set(json.loads(done.stdout)) == {"organization_id", "user_id", "employee_id"}
+    client = server.client()
+    client.sign_in("ada@example.com", PASSWORD, json.loads(done.stdout)["organization_id"])
+    me = client.get("/me", expect=200).json()
+    assert me["employee"]["id"] == json.loads(done.stdout)["employee_id"]
+    assert me["employee"]["role"] == "owner"
+
+
+def test_a_second_call_gives_the_same_person_a_new_password(server, organization):
+    acme = organization()
+    again = ["admin", "create", "--organization", acme.name, "--email", acme.email.upper(), "--name", "Other"]
+    done = beside(server, *again, "--password-stdin", text="eight quiet herons at dawn")
+    assert done.returncode == DONE, done.stderr
+    assert json.loads(done.stdout)["employee_id"] == acme.employee_id
+    client = server.client()
+    client.post("/auth/login", json={"email": acme.email, "password": acme.password}, expect=401)
+    client.sign_in(acme.email, "eight quiet herons at dawn")
+
+
+def test_an_employee_who_is_there_becomes_an_active_owner(server, organization):
+    acme = organization()
+    made = acme.owner.post("/employees", json={"name": "Bo", "email": "bo@acme.example"}, expect=201).json()
+    acme.owner.post(f"/employees/{made['id']}/deactivate", json={}, expect=200)
+    done = beside(
+        server, "admin", "create", "--organization", acme.name, "--email", "bo@acme.example", "--name", "Bo",
+        "--password-stdin", text=PASSWORD,
+    )  # fmt: skip
+    assert done.returncode == DONE, done.stderr
+    assert json.loads(done.stdout)["employee_id"] == made["id"]
+    promoted = acme.owner.get(f"/employees/{made['id']}", expect=200).json()
+    assert (promoted["role"], promoted["state"]) == ("owner", "active")
+
+
+@pytest.mark.parametrize(
+    ("changed", "text", "says"),
+    [
+        (["--email", "nobody"], PASSWORD, "--email"),
+        (["--name", " "], PASSWORD, "--name"),
+        (["--time-zone", "Mars/Olympus"], PASSWORD, "--time-zone"),
+        ([], "short", "password"),
+        ([], "", "password"),
+    ],
+)
+def test_what_is_wrong_with_an_admin_is_said_and_nothing_is_made(server, changed, text, says):
+    done = beside(server, *ADMIN, "--organization", "Never made", *changed, text=text)
+    assert (done.returncode, done.stdout) == (FAILED, "")
+    assert says in done.stderr
+    assert beside(server, "audit", "verify", "--organization", "Never made").returncode == FAILED
+
+
+def test_two_organizations_cannot_have_one_name(server):
+    assert beside(server, "org", "create", "--name", "Only one").returncode == DONE
+    twice = beside(server, "org", "create", "--name", "Only one")
+    assert (twice.returncode, twice.stdout) == (FAILED, "")
+
+
+# ---- data ----
+
+
+def test_the_audit_log_verifies(server, organization):
+    acme = organization()
+    verdict = json.loads(beside(server, "audit", "verify", "--organization", acme.name).stdout)
+    assert verdict["intact"] is True
+    assert verdict["entries"] == 2  # the organization and its owner
+
+
+def test_an_import_is_all_or_nothing_and_names_each_bad_line(server, organization, tmp_path):
+    acme = organization()
+    acme.owner.post("/employees", json={"name": "Bo", "email": "bo@acme.example", "number": "B1"}, expect=201)
+    lines = ["employee,type,timestamp", "B1,punch_in,2026-03-02 09:00:00", "B1,punch_out,2026-02-30 17:00:00"]
+    punches = tmp_path / "punches.csv"
+    punches.write_text("\n".join(lines))
+    refused = beside(server, "import", "punches", str(punches), "--organization", acme.name)
+    assert refused.returncode == FAILED
+    assert "line 3:" in refused.stderr and "line 2:" not in refused.stderr
+    assert acme.owner.get("/timetracking/entries", expect=200).json()["items"] == []
+    punches.write_text("\n".join([*lines[:2], "B1,punch_out,2026-03-02 17:00:00"]))
+    done = beside(server, "import", "punches", str(punches), "--organization", acme.name)
+    assert done.returncode == DONE, done.stderr
+    assert len(acme.owner.get("/timetracking/entries", expect=200).json()["items"]) == 2
+
+
+def test_a_backup_of_a_running_server_can_be_restored_elsewhere(server, organization, tmp_path, engine):
+    acme = organization()
+    backup = tmp_path / "backup"
+    done = beside(server, "backup", str(backup))
+    assert done.returncode == DONE, done.stderr
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    if engine == "sqlite":
+        elsewhere = {"STINT_DATA": str(tmp_path / "data")}
+        assert stint("restore", str(backup), folder=tmp_path, **elsewhere).returncode == DONE
+        verdict = stint("audit", "verify", "--organization", acme.name, folder=tmp_path, **elsewhere)
+        assert json.loads(verdict.stdout)["intact"] is True
+
+
+def test_a_database_in_use_is_not_replaced(server, organization, tmp_path, engine):
+    acme = organization()
+    backup = tmp_path / "backup"
+    assert beside(server, "backup", str(backup)).returncode == DONE
+    assert beside(server, "restore", str(backup)).returncode == FAILED
+    acme.owner.get("/me", expect=200)
+
+
+# ---- settings ----
+
+
+def test_config_check_names_the_source_of_each_value_and_hides_secrets(tmp_path):
+    (tmp_path / ".env").write_text("PROJECT_NAME='From the file'\nLOG_LEVEL=debug\nSECRET_KEY=0123456789abcdef-secret\n")
+    done = stint("config", "check", "--listen", "127.0.0.1:9", folder=tmp_path, LOG_LEVEL="error")
+    assert done.returncode == DONE, done.stdout
+    assert "PROJECT_NAME = From the file  (.env)" in done.stdout
+    assert "LOG_LEVEL = error  (environment)" in done.stdout
+    assert "STINT_LISTEN = 127.0.0.1:9  (flag)" in done.stdout
+    assert "AUDIT_RETENTION = 180  (default)" in done.stdout
+    assert "0123456789abcdef-secret" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STINT_LISTEN", "somewhere"),
+        ("EMAIL_PORT", "99999"),
+        ("ALGORITHM", "none"),
+        ("RATE_LIMIT", "perhaps"),
+        ("BACKEND_CORS_ORIGINS", '["*"]'),
+        ("TRUSTED_PROXIES", "10.0.0.1,proxy"),
+        ("PUBLIC_URL", "time.example.com"),
+        ("DATABASE_URL", "mysql://localhost/stint"),
+        ("DATABASE_URL", "postgresql://stint:changeme@localhost/stint"),
+        ("POSTGRES_SERVER", "localhost"),
+        ("STINT_TEST_NOW", "2026-03-10T09:00:00Z"),
+        ("ADMIN_API_KEY", "short"),
+        ("SECRET_KEY", "your-secret-key"),
+        ("EMAIL_HOST", "mail.example.com"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named_and_stops_the_start(tmp_path, name, value):
+    checked = stint("config", "check", folder=tmp_path, **{name: value})
+    assert checked.returncode == FAILED
+    assert "error: " in checked.stdout
+    started = stint("serve", folder=tmp_path, **{name: value})
+    assert started.returncode == FAILED
+    assert "error: " in started.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("secret", ["changeme", "secret", "your-secret-key", "change-me-in-production", "ChangeThis"])
+def test_a_known_placeholder_as_a_secret_stops_the_start(tmp_path, secret):
+    started = stint("serve", folder=tmp_path, SECRET_KEY=secret)
+    assert started.returncode == FAILED
+    assert "SECRET_KEY is a known placeholder" in started.stderr
+
+
+def test_a_name_with_two_values_in_the_file_is_an_error(tmp_path):
+    (tmp_path / ".env").write_text("RATE_LIMIT=on\n# pasted twice\nRATE_LIMIT=off\n")
+    checked = stint("config", "check", folder=tmp_path)
+    assert checked.returncode == FAILED
+    assert "RATE_LIMIT has two values in .env, in lines 1 and 3" in checked.stdout
+
+
+def test_an_unknown_name_in_the_file_is_a_warning(tmp_path):
+    (tmp_path / ".env").write_text("SECRET_KYE=x\n")
+    checked = stint("config", "check", folder=tmp_path)
+    assert checked.returncode == DONE
+    assert "warning: SECRET_KYE" in checked.stdout
+
+
+def test_an_unset_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path):
+    assert stint("migrate", folder=tmp_path).returncode == DONE
+    secret = tmp_path / "data" / "secret_key"
+    first = secret.read_text()
+    assert len(first.strip()) == 64
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert stint("migrate", folder=tmp_path).returncode == DONE
+    assert secret.read_text() == first
+
+
+def test_the_configured_api_key_may_do_everything_in_the_first_organization(start_server):
+    server = start_server(ADMIN_API_KEY="key-of-the-configuration-0123456789")
+    made = beside(server, *ADMIN, "--organization", "First", text=PASSWORD)
+    assert made.returncode == DONE, made.stderr
+    client = server.client()
+    client.use_key("key-of-the-configuration-0123456789")
+    assert client.get("/employees", expect=200).json()["items"][0]["name"] == "Ada"
+
+
+# ---- the command line itself ----
+
+
+def verbs(tmp_path) -> list[str]:
+    listed = stint("--help", folder=tmp_path)
+    assert listed.returncode == DONE
+    lines = [line for line in listed.stdout.splitlines() if line.startswith("  ")]
+    return [line[2:36].replace("FILE", "").strip() for line in lines]
+
+
+def test_every_verb_explains_itself(tmp_path):
+    assert len(verbs(tmp_path)) >= 14
+    for verb in verbs(tmp_path):
+        explained = stint(*verb.split(), "--help", folder=tmp_path)
+        assert explained.returncode == DONE
+        assert explained.stdout.startswith(f"Usage: stint {verb}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nonsense"], ["serve", "--nonsense"], ["serve", "left over"], ["serve", "--listen"], ["admin", "create"],
+     ["backup"], ["version", "--help=no"], ["serve", "--secret-key", "x"], ["serve", "--database-url=x"]],
+)  # fmt: skip
+def test_a_command_line_that_makes_no_sense_ends_with_2(tmp_path, arguments):
+    done = stint(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (USAGE, "")
+    assert done.stderr
+
+
+def test_a_file_that_is_not_there_ends_with_1(tmp_path):
+    assert stint("import", "punches", "nowhere.csv", folder=tmp_path).returncode == FAILED
+    assert stint("restore", "nowhere", folder=tmp_path).returncode == FAILED
+
+
+def test_a_port_that_is_taken_ends_with_1_and_says_so(server, tmp_path):
+    address = server.url.removeprefix("http://")
+    done = stint("serve", "--listen", address, folder=tmp_path)
+    assert done.returncode == FAILED
+    assert address in done.stderr
+
+
+def test_the_worker_runs_alone_and_ends_when_told(tmp_path):
+    with subprocess.Popen([BINARY, "worker"], cwd=tmp_path, env={}, stderr=subprocess.PIPE, text=True) as worker:
+        assert '"event":"working"' in worker.stderr.readline()
+        worker.terminate()
+        assert worker.wait(20) == DONE
+
+
+def test_endpoints_and_document_name_the_same_operations(tmp_path):
+    endpoints = json.loads(stint("endpoints", "--json", folder=tmp_path).stdout)["endpoints"]
+    document = json.loads(stint("openapi", folder=tmp_path).stdout)
+    described = {
+        (method.upper(), path, operation["operationId"])
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert {(e["method"], e["path"], e["operation"]) for e in endpoints} == described
