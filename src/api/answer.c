@@ -26,10 +26,26 @@ PROBLEM(internal_error, 500, "Something went wrong on the server");
 PROBLEM(overloaded, 503, "Too busy; try again");
 
 static const struct problem *const common_problems[] = {
-    &bad_request,       &unauthenticated, &forbidden,         &not_found,      &method_not_allowed,
-    &conflict,          &precondition_failed, &too_large,     &unsupported_media_type, &invalid,
-    &key_reused,        &too_many_requests, &internal_error,  &overloaded,     &db_failed,
-    &db_unavailable,    &db_full,         &db_retry,          &db_not_found,   &db_duplicate,
+    &bad_request,
+    &unauthenticated,
+    &forbidden,
+    &not_found,
+    &method_not_allowed,
+    &conflict,
+    &precondition_failed,
+    &too_large,
+    &unsupported_media_type,
+    &invalid,
+    &key_reused,
+    &too_many_requests,
+    &internal_error,
+    &overloaded,
+    &db_failed,
+    &db_unavailable,
+    &db_full,
+    &db_retry,
+    &db_not_found,
+    &db_duplicate,
     &db_refused,
 };
 
@@ -78,7 +94,8 @@ problem fail(struct request *rq, const struct problem *raised, const char *forma
 static void add_error_list(struct request *rq, text pointer, const char *format, va_list arguments)
 {
     rq->errors.arena = rq->arena;
-    input_error_add(&rq->errors, pointer, "%s", text_format_list(rq->arena, format, arguments).data);
+    input_error_add(&rq->errors, pointer, "%s",
+                    text_format_list(rq->arena, format, arguments).data);
 }
 
 void add_error(struct request *rq, text pointer, const char *format, ...)
@@ -103,7 +120,8 @@ problem request_check(struct request *rq)
     return rq->errors.count > 0 ? &invalid : NULL;
 }
 
-problem fail_with(struct request *rq, const struct problem *raised, const void *members, const char *format, ...)
+problem fail_with(struct request *rq, const struct problem *raised, const void *members,
+                  const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -134,8 +152,8 @@ void reply_cookie(struct request *rq, const char *name, text value, int64_t max_
     bool https = rq->api != NULL && rq->api->https;
     reply_header(rq, "Set-Cookie",
                  text_format(rq->arena, "%s%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
-                             https ? "__Host-" : "", name, TEXT_ARGUMENTS(value), (long long)max_age_seconds,
-                             https ? "; Secure" : ""));
+                             https ? "__Host-" : "", name, TEXT_ARGUMENTS(value),
+                             (long long)max_age_seconds, https ? "; Secure" : ""));
 }
 
 void after_commit(struct request *rq, void (*run)(struct api *api, void *object), void *object)
@@ -184,6 +202,11 @@ problem require_match(struct request *rq, const struct record *record, const voi
     return fail(rq, &precondition_failed, "read it again: the version you have is not the latest");
 }
 
+void reply_etag(struct request *rq, const struct record *record, const void *object)
+{
+    rq->etag = etag_of(rq->arena, json_of_record(rq->arena, record, object));
+}
+
 /* ---- sending ---- */
 
 void answer_headers(struct api *api, struct http_exchange *exchange, text content_type)
@@ -194,19 +217,22 @@ void answer_headers(struct api *api, struct http_exchange *exchange, text conten
     http_add_header(exchange, "X-Content-Type-Options", TEXT("nosniff"));
     http_add_header(exchange, "Cache-Control", TEXT("no-store"));
     http_add_header(exchange, "Referrer-Policy", TEXT("no-referrer"));
-    http_add_header(exchange, "Content-Security-Policy", TEXT("default-src 'none'; frame-ancestors 'none'"));
+    http_add_header(exchange, "Content-Security-Policy",
+                    TEXT("default-src 'none'; frame-ancestors 'none'"));
     http_add_header(exchange, "Cross-Origin-Opener-Policy", TEXT("same-origin"));
     http_add_header(exchange, "Cross-Origin-Resource-Policy", TEXT("same-origin"));
     if (api->https) {
-        http_add_header(exchange, "Strict-Transport-Security", TEXT("max-age=31536000; includeSubDomains"));
+        http_add_header(exchange, "Strict-Transport-Security",
+                        TEXT("max-age=31536000; includeSubDomains"));
     }
     text origin = http_header(exchange, "Origin");
     for (size_t i = 0; origin.length > 0 && i < api->settings.cors_origins.count; i++) {
         if (text_equal(origin, api->settings.cors_origins.items[i])) {
             http_add_header(exchange, "Access-Control-Allow-Origin", origin);
             http_add_header(exchange, "Access-Control-Allow-Credentials", TEXT("true"));
-            http_add_header(exchange, "Access-Control-Expose-Headers",
-                            TEXT("ETag, Location, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy"));
+            http_add_header(
+                exchange, "Access-Control-Expose-Headers",
+                TEXT("ETag, Location, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy"));
         }
     }
     if (api->settings.cors_origins.count > 0) {
@@ -221,9 +247,11 @@ bool answer_preflight(struct api *api, struct http_exchange *exchange)
         return false;
     }
     answer_headers(api, exchange, TEXT(""));
-    http_add_header(exchange, "Access-Control-Allow-Methods", TEXT("GET, HEAD, POST, PUT, PATCH, DELETE"));
+    http_add_header(exchange, "Access-Control-Allow-Methods",
+                    TEXT("GET, HEAD, POST, PUT, PATCH, DELETE"));
     http_add_header(exchange, "Access-Control-Allow-Headers",
-                    TEXT("Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Request-Id"));
+                    TEXT("Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
+                         "X-API-Key, X-Request-Id"));
     http_add_header(exchange, "Access-Control-Max-Age", TEXT("600"));
     http_reply(exchange, 204, TEXT(""));
     return true;
@@ -258,14 +286,16 @@ static void limit_headers(const struct call *call)
 {
     if (call->limit.limit > 0) {
         http_add_header(call->exchange, "RateLimit",
-                        text_format(call->rq.arena, "\"default\";r=%lld;t=%lld", (long long)call->limit.remaining,
+                        text_format(call->rq.arena, "\"default\";r=%lld;t=%lld",
+                                    (long long)call->limit.remaining,
                                     (long long)call->limit.reset_seconds));
     }
 }
 
 static void count(struct api *api, int status, int64_t microseconds)
 {
-    atomic_fetch_add_explicit(&api->by_status_class[status / 100 % STATUS_CLASSES], 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&api->by_status_class[status / 100 % STATUS_CLASSES], 1,
+                              memory_order_relaxed);
     size_t bucket = 0;
     while (bucket < LATENCY_BUCKETS - 1 && microseconds >= INT64_C(64) << bucket) {
         bucket++;
@@ -278,8 +308,9 @@ static void log_call(const struct call *call, int status, problem outcome, int64
 {
     enum log_level level = status >= 500 ? LOG_ERROR : LOG_INFO;
     text cause = status < 500 || call->rq.db == NULL ? TEXT("") : db_message(call->rq.db);
-    LOG(level, "request", LOG_T("request_id", call->rq.request_id), LOG_T("method", http_method_text(call->exchange)),
-        LOG_T("path", http_path(call->exchange)), LOG_I("status", status), LOG_I("microseconds", microseconds),
+    LOG(level, "request", LOG_T("request_id", call->rq.request_id),
+        LOG_T("method", http_method_text(call->exchange)), LOG_T("path", http_path(call->exchange)),
+        LOG_I("status", status), LOG_I("microseconds", microseconds),
         LOG_T("address", call->rq.address), LOG_S("problem", outcome == NULL ? "" : outcome->slug),
         LOG_T("detail", status >= 500 ? call->rq.detail : TEXT("")), LOG_T("cause", cause));
 }
@@ -305,7 +336,8 @@ static void send_problem(struct call *call, problem raised)
 static void send_success(struct call *call, int status)
 {
     struct request *rq = &call->rq;
-    answer_headers(call->api, call->exchange, call->body.length > 0 ? TEXT("application/json") : TEXT(""));
+    answer_headers(call->api, call->exchange,
+                   call->body.length > 0 ? TEXT("application/json") : TEXT(""));
     for (const struct reply_header *h = rq->headers; h != NULL; h = h->next) {
         http_add_header(call->exchange, h->name, h->value);
     }
@@ -316,9 +348,10 @@ static void send_success(struct call *call, int status)
     }
     text body = call->body;
     if (rq->endpoint->etag && status == 200) {
-        text etag = etag_of(rq->arena, body);
+        bool changes = rq->etag.length > 0;
+        text etag = changes ? rq->etag : etag_of(rq->arena, body);
         http_add_header(call->exchange, "ETag", etag);
-        if (etag_listed(http_header(call->exchange, "If-None-Match"), etag)) {
+        if (!changes && etag_listed(http_header(call->exchange, "If-None-Match"), etag)) {
             status = 304;
             body = TEXT("");
         }
@@ -331,7 +364,8 @@ void answer_too_large(struct api *api, struct http_exchange *exchange)
     answer_headers(api, exchange, TEXT("application/problem+json"));
     http_reply(exchange, 413,
                TEXT("{\"type\":\"/problems/too_large\",\"title\":\"Too large\",\"status\":413,"
-                    "\"detail\":\"The request is larger than the server takes\",\"errors\":[],\"request_id\":\"\"}"));
+                    "\"detail\":\"The request is larger than the server "
+                    "takes\",\"errors\":[],\"request_id\":\"\"}"));
 }
 
 /* An arena that is exhausted by the answer itself gets the shortest answer there is. */
@@ -360,7 +394,8 @@ void answer(struct call *call, problem outcome)
     int64_t microseconds = (monotonic_nanoseconds() - call->started) / 1000;
     count(call->api, status, microseconds);
     log_call(call, status, outcome, microseconds);
-    for (const struct after_commit *a = outcome == NULL ? call->rq.after_commit : NULL; a != NULL; a = a->next) {
+    for (const struct after_commit *a = outcome == NULL ? call->rq.after_commit : NULL; a != NULL;
+         a = a->next) {
         a->run(call->api, a->object);
     }
     if (call->streaming) {

@@ -38,16 +38,23 @@ static bool names_problem(const struct endpoint *endpoint, problem wanted)
     return false;
 }
 
+/* Whether `path` is `what` or something below it. */
+static bool is_of(const char *path, const char *what)
+{
+    size_t length = strlen(what);
+    return strncmp(path, what, length) == 0 && (path[length] == '\0' || path[length] == '/');
+}
+
 bool endpoint_is_guarded(const struct feature *feature, const struct endpoint *endpoint)
 {
     if (endpoint->method == HTTP_GET || endpoint->method == HTTP_HEAD) {
         return false;
     }
-    if (endpoint->etag || names_problem(endpoint, &precondition_failed)) {
+    if (names_problem(endpoint, &precondition_failed)) {
         return true;
     }
     for (const struct endpoint *const *e = feature->endpoints; *e != NULL; e++) {
-        if ((*e)->method == HTTP_GET && (*e)->etag && strcmp((*e)->path, endpoint->path) == 0) {
+        if ((*e)->method == HTTP_GET && (*e)->etag && is_of(endpoint->path, (*e)->path)) {
             return endpoint->method != HTTP_POST;
         }
     }

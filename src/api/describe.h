@@ -18,8 +18,10 @@ int endpoint_status(const struct endpoint *endpoint);
  * the reply is a stream. */
 bool endpoint_takes_key(const struct endpoint *endpoint);
 
-/* Whether a change may carry If-Match: what it changes is read at the same path with an ETag, or it
- * says it answers 412. */
+/*
+ * Whether a change may carry If-Match: PUT, PATCH and DELETE of what is read with an ETag at the
+ * same path or above it, and whatever says that it answers 412.
+ */
 bool endpoint_is_guarded(const struct feature *feature, const struct endpoint *endpoint);
 
 /*

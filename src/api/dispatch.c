@@ -39,7 +39,8 @@ static problem check_declared(struct call *call, problem outcome)
     if (outcome == NULL || is_declared(call->rq.endpoint, outcome)) {
         return outcome;
     }
-    LOG(LOG_ERROR, "undeclared problem", LOG_S("operation", call->rq.endpoint->name), LOG_S("problem", outcome->slug));
+    LOG(LOG_ERROR, "undeclared problem", LOG_S("operation", call->rq.endpoint->name),
+        LOG_S("problem", outcome->slug));
     return call->api->settings.test ? &internal_error : outcome;
 }
 
@@ -52,6 +53,7 @@ static void reset_outputs(struct request *rq)
     rq->errors = (struct input_errors){.arena = rq->arena};
     rq->members = NULL;
     rq->headers = NULL;
+    rq->etag = TEXT("");
     rq->after_commit = NULL;
     call_of(rq)->body = TEXT("");
 }
@@ -123,7 +125,8 @@ static problem with_reader(struct call *call, reading step)
     struct db *db = db_pool_take(call->api->readers);
     problem outcome = read_guarded(call, db, step);
     if (outcome != NULL && outcome->status >= 500) {
-        LOG(LOG_ERROR, "read failed", LOG_T("request_id", call->rq.request_id), LOG_T("cause", db_message(db)));
+        LOG(LOG_ERROR, "read failed", LOG_T("request_id", call->rq.request_id),
+            LOG_T("cause", db_message(db)));
     }
     if (db_in_transaction(db)) {
         db_rollback(db);
@@ -160,7 +163,8 @@ static problem job_run(struct lane_job *job, struct db *db)
     call->kept_outcome = NULL;
     problem outcome = write_guarded(call, db);
     if (outcome != NULL && outcome->status >= 500) {
-        LOG(LOG_ERROR, "write failed", LOG_T("request_id", call->rq.request_id), LOG_T("cause", db_message(db)));
+        LOG(LOG_ERROR, "write failed", LOG_T("request_id", call->rq.request_id),
+            LOG_T("cause", db_message(db)));
     }
     if (outcome != NULL && call->rq.keep_changes) {
         call->kept_outcome = outcome;
@@ -183,7 +187,8 @@ static uint64_t lane_key(const struct call *call)
     const struct record *record = call->rq.endpoint->input;
     for (size_t i = 0; i < record->count; i++) {
         const struct field *field = &record->fields[i];
-        const uuid *named = field->entity != NULL && field->kind == KIND_UUID ? field_value(field, call->in) : NULL;
+        const uuid *named =
+            field->entity != NULL && field->kind == KIND_UUID ? field_value(field, call->in) : NULL;
         if (named != NULL) {
             id = *named;
             break;
@@ -268,7 +273,8 @@ static void schedule(struct call *call, bool on_loop)
 
 static problem read_idempotency_key(struct call *call)
 {
-    if (!endpoint_takes_key(call->rq.endpoint) || !http_has_header(call->exchange, "Idempotency-Key")) {
+    if (!endpoint_takes_key(call->rq.endpoint) ||
+        !http_has_header(call->exchange, "Idempotency-Key")) {
         return NULL;
     }
     text key = http_header(call->exchange, "Idempotency-Key");
@@ -277,26 +283,30 @@ static problem read_idempotency_key(struct call *call)
         printable = key.data[i] > ' ' && key.data[i] < 127;
     }
     if (!printable) {
-        return fail(&call->rq, &bad_request, "an Idempotency-Key is 1 to 200 printable ASCII characters without spaces");
+        return fail(&call->rq, &bad_request,
+                    "an Idempotency-Key is 1 to 200 printable ASCII characters without spaces");
     }
     call->idempotency_key = call->rq.principal != NULL ? key : TEXT("");
     return NULL;
 }
 
-static problem take_from_limit(struct call *call, enum rate_rule rule, const void *key, size_t length)
+static problem take_from_limit(struct call *call, enum rate_rule rule, const void *key,
+                               size_t length)
 {
     struct api *api = call->api;
     if (!api->settings.rate_limit) {
         return NULL;
     }
-    struct rate_verdict verdict = rate_limit_take(api->limits, rule, key, length, monotonic_nanoseconds());
+    struct rate_verdict verdict =
+        rate_limit_take(api->limits, rule, key, length, monotonic_nanoseconds());
     if (call->limit.limit == 0 || verdict.remaining < call->limit.remaining) {
         call->limit = verdict;
     }
     if (verdict.allowed) {
         return NULL;
     }
-    reply_header(&call->rq, "Retry-After", text_format(call->rq.arena, "%lld", (long long)verdict.reset_seconds));
+    reply_header(&call->rq, "Retry-After",
+                 text_format(call->rq.arena, "%lld", (long long)verdict.reset_seconds));
     return &too_many_requests;
 }
 
@@ -311,9 +321,10 @@ static problem limit_sign_in(struct call *call)
     TRY(take_from_limit(call, RATE_SIGN_IN_ADDRESS, address.data, address.length));
     for (size_t i = 0; i < endpoint->input->count; i++) {
         const struct field *field = &endpoint->input->fields[i];
-        const text *account = field->kind == KIND_TEXT && field->format != NULL && strcmp(field->format, "email") == 0
-                                  ? field_value(field, call->in)
-                                  : NULL;
+        const text *account =
+            field->kind == KIND_TEXT && field->format != NULL && strcmp(field->format, "email") == 0
+                ? field_value(field, call->in)
+                : NULL;
         if (account != NULL && account->length > 0) {
             text lower = text_lower(call->rq.arena, text_trim(*account));
             return take_from_limit(call, RATE_SIGN_IN_ACCOUNT, lower.data, lower.length);
@@ -374,8 +385,8 @@ static text request_id_of(struct call *call)
     bool usable = given.length >= 1 && given.length <= 100;
     for (size_t i = 0; i < given.length && usable; i++) {
         char c = given.data[i];
-        usable = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
-                 c == '.';
+        usable = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                 c == '-' || c == '_' || c == '.';
     }
     return usable ? given : uuid_text(call->rq.arena, random_uuid(api_now(call->api)));
 }
@@ -464,7 +475,8 @@ static problem find_route(struct call *call)
         struct buffer allow = {.arena = call->rq.arena};
         for (unsigned m = 0; m < HTTP_OTHER; m++) {
             if ((call->route.methods & 1u << m) != 0) {
-                buffer_append_format(&allow, "%s%.*s", allow.length > 0 ? ", " : "", TEXT_ARGUMENTS(method_name(m)));
+                buffer_append_format(&allow, "%s%.*s", allow.length > 0 ? ", " : "",
+                                     TEXT_ARGUMENTS(method_name(m)));
             }
         }
         reply_header(&call->rq, "Allow", buffer_text(&allow));
@@ -509,7 +521,8 @@ void dispatch(struct http_exchange *exchange, void *context)
     if (call == NULL) {
         return;
     }
-    bool known = outcome != NULL || call->rq.endpoint->access.kind == ACCESS_PUBLIC || principal_cached(call);
+    bool known = outcome != NULL || call->rq.endpoint->access.kind == ACCESS_PUBLIC ||
+                 principal_cached(call);
     if (!known && api->quick != NULL) {
         http_defer(exchange);
         hand_over(call, api->quick, work_authenticate);

@@ -22,41 +22,44 @@ extern const enum_names principal_kind_names; /* user, api_key, command */
 /* Who asks. Made once by authentication, then read-only and shared between requests. */
 struct principal {
     enum principal_kind kind;
-    uuid                id; /* the session, the token family or the API key: what idempotency and rate limits count by */
-    uuid                organization_id;
-    uuid                user_id;     /* nil for an API key */
-    uuid                employee_id; /* nil for an API key and for a command */
-    text                name;        /* for the audit log: the person's or the key's */
-    text                role;
-    bool                by_cookie;
+    uuid
+        id; /* the session, the token family or the API key: what idempotency and rate limits count by */
+    uuid organization_id;
+    uuid user_id;     /* nil for an API key */
+    uuid employee_id; /* nil for an API key and for a command */
+    text name;        /* for the audit log: the person's or the key's */
+    text role;
+    bool by_cookie;
     const struct grant *grants;
-    size_t              grant_count;
+    size_t grant_count;
 };
 
 struct request {
-    struct arena           *arena;
-    struct db              *db;
-    struct api             *api;      /* NULL in commands */
+    struct arena *arena;
+    struct db *db;
+    struct api *api;                       /* NULL in commands */
     const struct feature *const *features; /* all of them, ended by NULL */
-    struct zone_set        *zones;
-    const struct endpoint  *endpoint;
-    const struct principal *principal; /* NULL on public endpoints without credentials, and in commands that act for nobody */
-    enum scope              scope;     /* of the endpoint's permission, for this principal */
-    instant                 now;
-    text                    request_id;
-    text                    address; /* the caller's, behind configured proxies */
+    struct zone_set *zones;
+    const struct endpoint *endpoint;
+    const struct principal *
+        principal; /* NULL on public endpoints without credentials, and in commands that act for nobody */
+    enum scope scope; /* of the endpoint's permission, for this principal */
+    instant now;
+    text request_id;
+    text address;                           /* the caller's, behind configured proxies */
     const struct sign_in_settings *sign_in; /* features/sign_in */
-    void                   *prepared; /* what the endpoint's .prepare left for its handler */
+    void *prepared;                         /* what the endpoint's .prepare left for its handler */
 
     /* The reply besides its record; set by the functions below. */
-    int                  status; /* 0: the endpoint's own */
-    bool                 keep_changes; /* commit although the handler returns a problem */
-    text                 detail;
-    struct input_errors  errors;
+    int status;        /* 0: the endpoint's own */
+    bool keep_changes; /* commit although the handler returns a problem */
+    text detail;
+    struct input_errors errors;
     const struct record *members_record;
-    const void          *members;
+    const void *members;
     struct reply_header *headers;
     struct after_commit *after_commit;
+    text etag; /* reply_etag()'s; empty: the reply's own */
 };
 
 /* ---- who ---- */
@@ -72,27 +75,28 @@ enum scope request_scope(const struct request *rq, const struct permission *perm
 /* NULL if the caller may touch this employee's data under the endpoint's permission; `forbidden` otherwise. The employee must exist. */
 problem request_allow_employee(struct request *rq, uuid employee_id) MUST_USE;
 /* The same for another permission than the endpoint's. */
-problem request_allow(struct request *rq, const struct permission *permission, uuid employee_id) MUST_USE;
+problem request_allow(struct request *rq, const struct permission *permission,
+                      uuid employee_id) MUST_USE;
 
 /* A new version 7 id at rq->now. */
 uuid request_new_id(struct request *rq);
 
 /* ---- what went wrong ---- */
 
-extern const struct problem bad_request;      /* 400: not JSON, bad escape */
-extern const struct problem unauthenticated;  /* 401 */
-extern const struct problem forbidden;        /* 403 */
-extern const struct problem not_found;        /* 404: also for what belongs to another organization */
+extern const struct problem bad_request;     /* 400: not JSON, bad escape */
+extern const struct problem unauthenticated; /* 401 */
+extern const struct problem forbidden;       /* 403 */
+extern const struct problem not_found; /* 404: also for what belongs to another organization */
 extern const struct problem method_not_allowed;
-extern const struct problem conflict;         /* 409 */
-extern const struct problem precondition_failed; /* 412 */
-extern const struct problem too_large;        /* 413 */
+extern const struct problem conflict;               /* 409 */
+extern const struct problem precondition_failed;    /* 412 */
+extern const struct problem too_large;              /* 413 */
 extern const struct problem unsupported_media_type; /* 415 */
-extern const struct problem invalid;          /* 422 with errors[] */
-extern const struct problem key_reused;       /* 422: an Idempotency-Key with another body */
-extern const struct problem too_many_requests; /* 429 */
-extern const struct problem internal_error;   /* 500 */
-extern const struct problem overloaded;       /* 503 */
+extern const struct problem invalid;                /* 422 with errors[] */
+extern const struct problem key_reused;             /* 422: an Idempotency-Key with another body */
+extern const struct problem too_many_requests;      /* 429 */
+extern const struct problem internal_error;         /* 500 */
+extern const struct problem overloaded;             /* 503 */
 
 /* return fail(rq, &employee_inactive, "…"): the problem with a detail for this case. */
 problem fail(struct request *rq, const struct problem *problem, const char *format, ...)
@@ -101,11 +105,12 @@ problem fail(struct request *rq, const struct problem *problem, const char *form
 problem fail_field(struct request *rq, const char *pointer, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Collects one more error and goes on; request_check() then fails if there were any. */
-void    add_error(struct request *rq, text pointer, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void add_error(struct request *rq, text pointer, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 problem request_check(struct request *rq) MUST_USE;
 /* With the further members the problem declares (`.members = &x_record`): return fail_with(rq, &p, &object, "…"). */
-problem fail_with(struct request *rq, const struct problem *problem, const void *members, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+problem fail_with(struct request *rq, const struct problem *problem, const void *members,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* ---- the reply ---- */
 
@@ -125,15 +130,21 @@ bool stream_write(struct request *rq, text part);
 /* 412 if the request has an If-Match that is not the ETag of `object` as it stands now. GET with .etag sends that ETag. */
 problem require_match(struct request *rq, const struct record *record, const void *object) MUST_USE;
 
+/*
+ * For GET with .etag whose reply changes with time alone: the ETag is `object`'s instead of the reply's, and the reply is sent whatever
+ * If-None-Match says.
+ */
+void reply_etag(struct request *rq, const struct record *record, const void *object);
+
 /* ---- lists ---- */
 
 /* The members and fields of every list's input: limit (1 to 500, 50 if absent) and cursor. */
-#define LIST_PARAMETERS                                                                                                \
-    opt_integer limit;                                                                                                 \
-    opt_text    cursor
-#define LIST_FIELDS(type)                                                                                              \
-    FIELD(type, limit, "At most so many items; 50 if absent", RANGE(1, 500)),                                          \
-    FIELD(type, cursor, "Where to go on: next_cursor of the page before", LENGTH(1, 2000))
+#define LIST_PARAMETERS \
+    opt_integer limit;  \
+    opt_text cursor
+#define LIST_FIELDS(type)                                                     \
+    FIELD(type, limit, "At most so many items; 50 if absent", RANGE(1, 500)), \
+        FIELD(type, cursor, "Where to go on: next_cursor of the page before", LENGTH(1, 2000))
 #define LIST_LIMIT(in) VALUE_OR((in)->limit, 50)
 
 /*
@@ -141,11 +152,13 @@ problem require_match(struct request *rq, const struct record *record, const voi
  * and, when there was more, writes next_cursor from what `key` makes of the last row kept:
  *     struct name_key key = {…}; TRY(cursor_read(rq, in->cursor, &name_key_record, &key));
  */
-problem  cursor_read(struct request *rq, opt_text cursor, const struct record *record, void *key) MUST_USE;
+problem cursor_read(struct request *rq, opt_text cursor, const struct record *record,
+                    void *key) MUST_USE;
 opt_text cursor_write(struct request *rq, const struct record *record, const void *key);
 /* True when there were more than `limit` rows: cuts the list and leaves its last row in `*last`. */
-bool     list_cut(struct generic_list *list, size_t item_size, int64_t limit, const void **last);
-#define LIST_CUT(list, limit, last)                                                                                    \
-    list_cut((struct generic_list *)(list), sizeof(*(list)->items), (limit), (const void **)(1 ? (last) : &(const __typeof__(*(list)->items) *){NULL}))
+bool list_cut(struct generic_list *list, size_t item_size, int64_t limit, const void **last);
+#define LIST_CUT(list, limit, last)                                          \
+    list_cut((struct generic_list *)(list), sizeof(*(list)->items), (limit), \
+             (const void **)(1 ? (last) : &(const __typeof__(*(list)->items) *){NULL}))
 
 #endif

@@ -180,6 +180,22 @@ def test_a_session_that_changed_meanwhile_is_not_overwritten(northwind):
     assert sessions(ada.client)[0]["working_seconds"] == 6 * 3600
 
 
+def test_an_open_session_has_one_version_while_time_goes_by(northwind, clock):
+    ada = person(northwind)
+    day(ada.client, ada.id, "punch_in 2026-03-10T08:00:00Z")
+    (session,) = sessions(ada.client)
+    path = f"/timetracking/sessions/{session['id']}"
+    headers = {"If-Match": ada.client.get(path, expect=200).headers["ETag"]}
+    clock("2026-03-10T10:00:00Z")
+    later = ada.client.get(path, headers={"If-None-Match": headers["If-Match"]}, expect=200)
+    assert later.headers["ETag"] == headers["If-Match"]
+    edit(ada.client, session["id"], wanted("punch_in 2026-03-10T07:00:00Z"), headers=headers)
+    edit(
+        ada.client, session["id"], wanted("punch_in 2026-03-10T06:00:00Z"), headers=headers,
+        expect=412,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"punches": None}, {"reason": ""}, {"date": "2026-02-30"}, {"more": 1}, {"punches": [{}]},

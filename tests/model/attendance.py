@@ -1,9 +1,10 @@
 """The attendance rules, written a second time so that the server can be compared with them.
 
 Everything here follows the written rules of attendance and nothing follows the server's code.
-Punches become cycles, cycles become one session per employee and work date, sessions become
-reports. An instant is an int, microseconds since 1970-01-01T00:00:00Z. Sums stay in microseconds; a
-figure is floored to whole seconds once, where it is published. There is no floating point anywhere.
+Punches become cycles, cycles become one session per employee and work date, sessions become reports
+(reports.py). An instant is an int, microseconds since 1970-01-01T00:00:00Z (zones.py). Sums stay in
+microseconds; a figure is floored to whole seconds once, where it is published. There is no floating
+point anywhere.
 
 Published records carry the field names that clients rely on, so `dataclasses.asdict` can be held
 against a reply once its timestamps have been read with `instant_from_text`. Fields ending in
@@ -15,32 +16,16 @@ asking again with another list of punches.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, timezone
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
 from enum import Enum
-from fractions import Fraction
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
-Instant = int
-
-MICROSECOND = timedelta(microseconds=1)
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-ONE_DAY = timedelta(days=1)
+from zones import MINUTE, ONE_DAY, SECOND, Instant, local_date, wall_instant
 
 FUTURE_TOLERANCE = 2 * MINUTE
-CSV_HEADER = (
-    "Employee Name", "Employee ID", "Date", "First Punch In", "Last Punch Out", "Total Hours",
-    "Break Duration (min)", "Working Hours", "Late Arrivals", "Early Departures", "Status",
-)
 
 
 class PunchType(str, Enum):
@@ -55,6 +40,7 @@ class Refusal(str, Enum):
 
     LATER_THAN_NOW = "later_than_now"
     NOT_AFTER_LAST_PUNCH = "not_after_last_punch"
+    SAME_INSTANT = "same_instant"  # a person's punches are told apart by their instants
     OUT_OF_ORDER = "out_of_order"
 
 
@@ -175,99 +161,6 @@ class Session:
     break_microseconds: int
 
 
-@dataclass(frozen=True)
-class Overview:
-    total_sessions: int
-    total_working_seconds: int
-    total_break_seconds: int
-    late_arrivals: int
-    early_departures: int
-    average_working_seconds: int
-    total_punch_cycles: int
-
-
-@dataclass(frozen=True)
-class EmployeeReport:
-    employee_id: str
-    employee_name: str
-    department: str | None
-    sessions: int
-    working_seconds: int
-    average_working_seconds: int
-    late_count: int
-    early_count: int
-    punch_cycles: int
-    attendance_rate: Decimal | None
-    punctuality_rate: Decimal | None
-
-
-@dataclass(frozen=True)
-class DailyReport:
-    date: date
-    working_seconds: int
-    sessions: int
-    punch_cycles: int
-
-
-# ---- Time
-
-
-def instant_from_text(text: str) -> Instant:
-    """RFC 3339 with `Z` or an offset, up to six digits of a second, read exactly."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"not an instant, its offset is missing: {text!r}")
-    return (moment - EPOCH) // MICROSECOND
-
-
-def instant_to_text(instant: Instant) -> str:
-    text = (EPOCH + instant // SECOND * SECOND * MICROSECOND).replace(tzinfo=None).isoformat()
-    fraction = f".{instant % SECOND:06d}".rstrip("0") if instant % SECOND else ""
-    return text + fraction + "Z"
-
-
-def local_time(instant: Instant, zone: str) -> datetime:
-    return (EPOCH + instant * MICROSECOND).astimezone(ZoneInfo(zone))
-
-
-def local_date(instant: Instant, zone: str) -> date:
-    return local_time(instant, zone).date()
-
-
-def wall_instant(day: date, clock: time, zone: str) -> Instant:
-    """In a gap the offset before the change counts, in an overlap the first: PEP 495's fold 0."""
-    return _wall_instant(day, clock, zone, fold=0)
-
-
-def first_instant_of_date(day: date, zone: str) -> Instant:
-    """Midnight, or where a clock change swallows it the instant of the change.
-
-    A date that was skipped whole begins, and ends, where the date after it begins.
-    """
-    midnight = wall_instant(day, time(0), zone)
-    if local_time(midnight, zone).replace(tzinfo=None) == datetime.combine(day, time(0)):
-        return midnight
-    # Midnight lies in a gap. Read with the offset before the change it is at or after the change,
-    # read with the offset after it (fold 1) it is before: the change lies between the two.
-    before, after = _wall_instant(day, time(0), zone, fold=1), midnight
-    while after - before > 1:
-        middle = (before + after) // 2
-        if local_date(middle, zone) >= day:
-            after = middle
-        else:
-            before = middle
-    return after
-
-
-def _wall_instant(day: date, clock: time, zone: str, fold: int) -> Instant:
-    wall = datetime.combine(day, clock, tzinfo=ZoneInfo(zone)).replace(fold=fold)
-    return (wall - EPOCH) // MICROSECOND
-
-
-def round_half_up(value: Fraction) -> int:
-    return (value + Fraction(1, 2)).__floor__()
-
-
 # ---- Punches: what is allowed, and the cycles they make
 
 ALLOWED_AFTER: Mapping[PunchType | None, tuple[PunchType, ...]] = {
@@ -306,6 +199,8 @@ def refusals(
     is_last = not punches or punch.timestamp > punches[-1].timestamp
     if not is_last and not may_correct:
         reasons.add(Refusal.NOT_AFTER_LAST_PUNCH)
+    if any(other.timestamp == punch.timestamp for other in punches):
+        reasons.add(Refusal.SAME_INSTANT)
     if is_last or not may_correct:
         in_order = punch.type in allowed_actions(punches)
     else:
@@ -472,7 +367,7 @@ def _sessions_by_date(
     }
 
 
-def _employees_in(organization: Organization, asked: Range) -> list[Employee]:
+def employees_in(organization: Organization, asked: Range) -> list[Employee]:
     """By name (code points), then number, then id."""
     return sorted(
         (e for e in organization.employees if asked.employee_id in (None, e.id)),
@@ -480,12 +375,12 @@ def _employees_in(organization: Organization, asked: Range) -> list[Employee]:
     )
 
 
-def _sessions_of_employees(
+def sessions_of_employees(
     organization: Organization, now: Instant, asked: Range
 ) -> list[tuple[Employee, Session]]:
     found = [
         (employee, session)
-        for employee in _employees_in(organization, asked)
+        for employee in employees_in(organization, asked)
         for session in _sessions_by_date(organization, employee, now).values()
         if asked.start_date <= session.date <= asked.end_date
     ]
@@ -494,7 +389,7 @@ def _sessions_of_employees(
 
 def sessions_at(organization: Organization, now: Instant, asked: Range = Range()) -> list[Session]:
     """Sessions as they read at `now`, by date, then in the order of employees."""
-    return [session for _, session in _sessions_of_employees(organization, now, asked)]
+    return [session for _, session in sessions_of_employees(organization, now, asked)]
 
 
 def status_at(organization: Organization, employee: Employee, now: Instant) -> Status:
@@ -537,149 +432,3 @@ def punch_flags(
         punch.type is PunchType.PUNCH_OUT
         and any(s.is_early_out and s.punch_out == punch.timestamp for s in sessions),
     )
-
-
-# ---- Reports
-
-
-def _rate(part: int, whole: int) -> Decimal | None:
-    if whole == 0:
-        return None
-    return Decimal(round_half_up(Fraction(part * 10_000, whole))).scaleb(-2)
-
-
-def _days(asked: Range) -> Iterator[date]:
-    for ordinal in range(asked.start_date.toordinal(), asked.end_date.toordinal() + 1):
-        yield date.fromordinal(ordinal)
-
-
-def overview(organization: Organization, now: Instant, asked: Range) -> Overview:
-    sessions = sessions_at(organization, now, asked)
-    working = sum(session.working_microseconds for session in sessions)
-    return Overview(
-        total_sessions=len(sessions),
-        total_working_seconds=working // SECOND,
-        total_break_seconds=sum(session.break_microseconds for session in sessions) // SECOND,
-        late_arrivals=sum(session.is_late_in for session in sessions),
-        early_departures=sum(session.is_early_out for session in sessions),
-        # Rounded once, from the exact sum and not from a total that was floored before.
-        average_working_seconds=(
-            round_half_up(Fraction(working, len(sessions) * SECOND)) if sessions else 0
-        ),
-        total_punch_cycles=sum(len(session.punch_cycles) for session in sessions),
-    )
-
-
-def employees_report(
-    organization: Organization, now: Instant, asked: Range
-) -> list[EmployeeReport]:
-    """One item for whoever was employed on a day of the range or has a session in it."""
-    items = []
-    for employee in _employees_in(organization, asked):
-        own = replace(asked, employee_id=employee.id)
-        sessions = sessions_at(organization, now, own)
-        totals = overview(organization, now, own)
-        employed_days = [day for day in _days(asked) if employee.is_employed_on(day)]
-        if not sessions and not employed_days:
-            continue
-        # Neither rate looks past today, which is the employee's own local date.
-        today = local_date(now, organization.zone_of(employee))
-        expected = {
-            day
-            for day in employed_days
-            if day <= today and is_working_day(organization, employee, day)
-        }
-        judged = [session for session in sessions if session.date <= today]
-        punctual = [s for s in judged if not s.is_late_in and not s.is_early_out]
-        items.append(
-            EmployeeReport(
-                employee_id=employee.id,
-                employee_name=employee.name,
-                department=employee.department,
-                sessions=totals.total_sessions,
-                working_seconds=totals.total_working_seconds,
-                average_working_seconds=totals.average_working_seconds,
-                late_count=totals.late_arrivals,
-                early_count=totals.early_departures,
-                punch_cycles=totals.total_punch_cycles,
-                attendance_rate=_rate(len(expected & {s.date for s in judged}), len(expected)),
-                punctuality_rate=_rate(len(punctual), len(judged)),
-            )
-        )
-    return items
-
-
-def daily_report(organization: Organization, now: Instant, asked: Range) -> list[DailyReport]:
-    """One item for every date of the range, those without a session too."""
-    by_date: dict[date, list[Session]] = {day: [] for day in _days(asked)}
-    for session in sessions_at(organization, now, asked):
-        by_date[session.date].append(session)
-    return [
-        DailyReport(
-            date=day,
-            working_seconds=sum(s.working_microseconds for s in sessions) // SECOND,
-            sessions=len(sessions),
-            punch_cycles=sum(len(s.punch_cycles) for s in sessions),
-        )
-        for day, sessions in by_date.items()
-    ]
-
-
-# ---- CSV
-
-CSV_STATUS = {"complete": "Complete", "in_progress": "In Progress", "on_break": "On Break"}
-
-
-def csv_rows(
-    organization: Organization, now: Instant, asked: Range, include_punch_cycles: bool = False
-) -> list[list[str]]:
-    """The header and the rows, cells already made safe to open in a spreadsheet, not yet quoted."""
-    rows = [[*CSV_HEADER, "Punch Cycles"] if include_punch_cycles else list(CSV_HEADER)]
-    for employee, session in _sessions_of_employees(organization, now, asked):
-        zone = organization.zone_of(employee)
-        row = [
-            employee.name,
-            employee.number,
-            session.date.isoformat(),
-            _clock(session.punch_in, zone, "%H:%M:%S"),
-            _clock(session.punch_out, zone, "%H:%M:%S"),
-            csv_hours(session.total_seconds),
-            str(csv_minutes(session.break_seconds)),
-            csv_hours(session.working_seconds),
-            str(int(session.is_late_in)),
-            str(int(session.is_early_out)),
-            CSV_STATUS[session.status],
-        ]
-        if include_punch_cycles:
-            spans = (
-                _clock(cycle.punch_in, zone, "%H:%M") + "-" + _clock(cycle.punch_out, zone, "%H:%M")
-                for cycle in session.punch_cycles
-            )
-            row.append("; ".join(spans))
-        rows.append([formula_safe(cell) for cell in row])
-    return rows
-
-
-def csv_text(rows: Iterable[Sequence[str]]) -> str:
-    """RFC 4180: CRLF after every row, quotes only where they are needed."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue()
-
-
-def formula_safe(cell: str) -> str:
-    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
-def csv_hours(seconds: int) -> str:
-    hundredths = round_half_up(Fraction(seconds * 100, 3600))
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
-
-
-def csv_minutes(seconds: int) -> int:
-    return round_half_up(Fraction(seconds, 60))
-
-
-def _clock(instant: Instant | None, zone: str, form: str) -> str:
-    """Cut off, not rounded: 08:59:59.9 has not reached 09:00:00. Empty without an instant."""
-    return "" if instant is None else local_time(instant, zone).strftime(form)

@@ -23,10 +23,12 @@ from itertools import count
 from random import Random
 
 from attendance import (
-    HOUR, MINUTE, ONE_DAY, SECOND, BusinessHours, Employee, Instant, Organization,
-    Punch, PunchType, Range, Refusal, allowed_actions, business_hours_for, early_before,
-    first_instant_of_date, instant_from_text, instant_to_text, late_after, local_date, local_time,
-    punches_with, refusals, wall_instant,
+    BusinessHours, Employee, Organization, Punch, PunchType, Range, Refusal, allowed_actions,
+    business_hours_for, early_before, late_after, punches_with, refusals,
+)  # fmt: skip
+from zones import (
+    HOUR, MINUTE, ONE_DAY, SECOND, Instant, first_instant_of_date, instant_from_text,
+    instant_to_text, local_date, local_time, wall_instant,
 )  # fmt: skip
 
 DAY = 24 * HOUR

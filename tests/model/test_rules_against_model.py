@@ -13,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from attendance import Organization, instant_from_text, instant_to_text, sessions_at
+from attendance import Organization, sessions_at
 from generate import believable_history, describe, hostile_history
+from zones import instant_from_text, instant_to_text
 
 HISTORIES = int(os.environ.get("STINT_MODEL_HISTORIES", "1500"))
 BUILT = Path(__file__).resolve().parents[2] / "build/tests/unit/attendance_driver"

@@ -222,10 +222,39 @@ struct session_query {
 static RECORD(session_query,
               FIELD(session_query, id, "The session's id", .entity = &session_entity));
 
+/*
+ * The version of a complete session is the session itself. An open one shows other figures every second, so its version is what is
+ * stored of it.
+ */
+static problem read_version(struct request *rq, const struct session *session,
+                            struct session_version **version)
+{
+    *version = NULL;
+    if (session->status == SESSION_COMPLETE) {
+        return NULL;
+    }
+    *version = ARENA_NEW(rq->arena, struct session_version);
+    return session_version_read(rq, session->id, *version);
+}
+
 ENDPOINT(read_session, session_query, session, GET, "/timetracking/sessions/{id}",
          REQUIRES(timetracking_read), .etag = true, .summary = "One work session")
 {
-    return session_read(rq, in->id, out);
+    struct session_version *version;
+    TRY(session_read(rq, in->id, out));
+    TRY(read_version(rq, out, &version));
+    if (version != NULL) {
+        reply_etag(rq, &session_version_record, version);
+    }
+    return NULL;
+}
+
+static problem require_version(struct request *rq, const struct session *session)
+{
+    struct session_version *version;
+    TRY(read_version(rq, session, &version));
+    return version != NULL ? require_match(rq, &session_version_record, version)
+                           : require_match(rq, &session_record, session);
 }
 
 /* ---- corrections ---- */
@@ -267,7 +296,7 @@ ENDPOINT(edit_session, session_edit_request, session_edit, PUT, "/timetracking/s
 {
     struct session session;
     TRY(session_read(rq, in->id, &session));
-    TRY(require_match(rq, &session_record, &session));
+    TRY(require_version(rq, &session));
     struct clock clock;
     bool found;
     TRY(clock_find(rq, session.employee_id, &found, &clock));

@@ -76,6 +76,15 @@ problem session_delete(struct request *rq, uuid employee_id, civil_date date) MU
 problem session_find(struct request *rq, uuid employee_id, civil_date date, bool *found,
                      struct session *session) MUST_USE;
 problem session_read(struct request *rq, uuid id, struct session *session) MUST_USE;
+
+/* What changes in a session when somebody changes it, and not while time goes by. */
+struct session_version {
+    uuid id;
+    instant updated_at;
+    struct session_parts parts;
+};
+extern RECORD_DECLARE(session_version);
+problem session_version_read(struct request *rq, uuid id, struct session_version *version) MUST_USE;
 problem session_owner(struct request *rq, uuid id, bool *found, uuid *employee_id) MUST_USE;
 
 /* ---- lists ---- */

@@ -175,6 +175,17 @@ problem session_read(struct request *rq, uuid id, struct session *session)
     return publish_session(rq, &row, session);
 }
 
+RECORD(session_version, FIELD(session_version, id, ""), FIELD(session_version, updated_at, ""),
+       PART_FIELDS(session_version));
+
+problem session_version_read(struct request *rq, uuid id, struct session_version *version)
+{
+    return db_one(rq->db, INTO(session_version, version),
+                  "SELECT s.id, s.updated_at, " PART_COLUMNS " FROM work_session s"
+                  " WHERE s.organization_id = $1 AND s.id = $2",
+                  BIND(organization_of(rq), id));
+}
+
 problem session_owner(struct request *rq, uuid id, bool *found, uuid *employee_id)
 {
     struct one_uuid owner = {0};

@@ -111,8 +111,8 @@ problem employee_change(struct request *rq, const struct employee_patch *patch,
                         struct employee *employee)
 {
     struct employee before;
-    enum built_in_role role;
-    opt_uuid role_id;
+    enum built_in_role role = ROLE_MEMBER;
+    opt_uuid role_id = {.presence = IS_NULL};
 
     TRY(employee_read(rq, patch->id, &before));
     TRY(require_match(rq, &employee_record, &before));

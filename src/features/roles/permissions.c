@@ -51,7 +51,7 @@ void permissions_all(struct request *rq, const struct permission *const **permis
             }
         }
     }
-    qsort(all, asked, sizeof *all, by_name);
+    qsort(all, asked, sizeof(const struct permission *), by_name);
     for (size_t i = 0; i < asked; i++) {
         if (kept == 0 || all[kept - 1] != all[i]) {
             all[kept++] = all[i];

@@ -1,0 +1,203 @@
+"""A valid request for each endpoint of the permission matrix, with any ids in it.
+
+INPUTS has what an endpoint needs besides ids; an endpoint that needs nothing more is not there.
+An endpoint in CONSUMING changes what its id names so that nobody could be asked about it again.
+"""
+
+import csv
+import io
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from support.client import Client
+from support.matrix import Endpoint, Identifier, reaches
+from support.matrix_world import BASE_DAY, PASSWORDS, Caller, World, working_day
+
+RANGE = {"start_date": BASE_DAY, "end_date": BASE_DAY}
+HOURS = {"start_time": "09:00", "end_time": "17:00", "effective_from": "2027-01-01"}
+REASON = {"reason": "As it was"}
+MANAGED = {"permission": "api_keys.manage", "scope": "all"}
+
+
+def new_employee(world: World, caller: Caller) -> dict[str, Any]:
+    return {"name": "New", "email": new_address(), "role": "Nothing"}
+
+
+def new_admin(world: World, caller: Caller) -> dict[str, Any]:
+    return {"name": "New", "email": new_address(), "password": PASSWORDS[0]}
+
+
+def new_address() -> str:
+    return f"new-{secrets.token_hex(6)}@example.com"
+
+
+def sign_in(world: World, caller: Caller) -> dict[str, Any]:
+    person = world.people["viewer"]
+    return {"email": person.email, "password": person.password}
+
+
+def token(world: World, caller: Caller) -> dict[str, Any]:
+    person = world.people["viewer"]
+    return {"grant_type": "password", "username": person.email, "password": person.password}
+
+
+def refresh(world: World, caller: Caller) -> dict[str, Any]:
+    pair = world.server.client().take_token(*sign_in(world, caller).values())
+    return {"refresh_token": pair["refresh_token"]}
+
+
+def password(world: World, caller: Caller) -> dict[str, Any]:
+    old = PASSWORDS[0] if caller.person is None else caller.person.password
+    new = PASSWORDS[1] if old == PASSWORDS[0] else PASSWORDS[0]
+    return {"current_password": old, "new_password": new}
+
+
+def correction(world: World, caller: Caller) -> dict[str, Any]:
+    day = next(world.days)
+    return {"date": day, "punches": working_day(day)} | REASON
+
+
+def replacement(world: World, caller: Caller) -> dict[str, Any]:
+    return {"name": "Fresh", "email": new_address()}
+
+
+INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = {
+    "POST /auth/login": sign_in,
+    "POST /auth/token": token,
+    "POST /auth/refresh": refresh,
+    "POST /auth/password": password,
+    "PATCH /me": {"locale": "de"},
+    "POST /auth/admin-users": new_admin,
+    "POST /api-keys": {"name": "Made", "grants": [MANAGED]},
+    "PATCH /organization": {"week_start": 1},
+    "POST /employees": new_employee,
+    "PUT /employees/{id}": replacement,
+    "PATCH /employees/{id}": {"department": "Sales"},
+    "POST /roles": lambda world, caller: {"name": f"New {secrets.token_hex(4)}", "grants": []},
+    "PATCH /roles/{id}": {"description": "Changed"},
+    "POST /employees/business-hours": HOURS,
+    "POST /timetracking/punch": {"type": "punch_in"},
+    "PUT /timetracking/sessions/{id}/edit": {"punches": working_day(BASE_DAY)} | REASON,
+    "POST /timetracking/corrections": correction,
+    "POST /timetracking/corrections/{id}/reject": REASON,
+    "GET /employees": {"limit": 500},
+    "GET /employees/business-hours": {"limit": 500},
+    "GET /timetracking/entries": {"limit": 500} | RANGE,
+    "GET /timetracking/sessions": {"limit": 500} | RANGE,
+    "GET /timetracking/corrections": {"limit": 500},
+    "GET /reports/overview": RANGE,
+    "GET /reports/employees": {"limit": 500} | RANGE,
+    "GET /reports/daily": RANGE,
+    "POST /reports/export/csv": RANGE,
+}
+
+CONSUMING = {
+    "POST /auth/sessions/{id}/end",
+    "POST /api-keys/{id}/revoke",
+    "PUT /employees/{id}",
+    "PATCH /employees/{id}",
+    "POST /employees/{id}/deactivate",
+    "POST /employees/{id}/activate",
+    "POST /roles/{id}/archive",
+    "POST /timetracking/punch",
+    "POST /timetracking/corrections/{id}/approve",
+    "POST /timetracking/corrections/{id}/reject",
+}
+
+
+@dataclass
+class Request:
+    endpoint: Endpoint
+    path: str
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def send(self, client: Client, **more: Any) -> httpx.Response:
+        return client.request(self.endpoint.method, self.path, **(self.more | more))
+
+
+def request_for(
+    world: World,
+    endpoint: Endpoint,
+    caller: Caller,
+    varied: Identifier | None = None,
+    target: str = "unnamed",
+) -> Request:
+    """A valid request: the varied id is the target's, other ids it needs are within reach."""
+    expected = endpoint.answer(caller, varied, target)
+    consumes = str(endpoint) in CONSUMING and 200 <= expected < 300
+    ids = {}
+    for id in endpoint.needed_ids():
+        within = target if id is varied else within_reach(endpoint, caller, id)
+        ids[id] = (world.fresh if consumes else world.standing)(caller, id.names, within)
+    if varied is not None and varied not in ids:
+        ids[varied] = world.standing(caller, varied.names, target)
+    input = INPUTS.get(str(endpoint), {})
+    values = dict(input(world, caller) if callable(input) else input)
+    if str(endpoint) == "PUT /employees/{id}" and varied is not None and target == "own":
+        values |= {"name": caller.person.name, "email": caller.person.email}
+    path = endpoint.path
+    for id, value in ids.items():
+        if id.place == "path":
+            path = path.replace(f"{{{id.name}}}", value)
+        else:
+            values[id.name] = value
+    has_body = endpoint.method in ("POST", "PUT", "PATCH")
+    return Request(endpoint, path, {"json": values} if has_body else {"params": values})
+
+
+def within_reach(endpoint: Endpoint, caller: Caller, id: Identifier) -> str:
+    """A target that the caller may name, if there is one at all."""
+    scope = "own" if endpoint.permission is None else caller.scope_of(endpoint.permission)
+    targets = [t for t in ("team", "there", "own") if t in id.targets()]
+    targets = [t for t in targets if not (t == "own" and caller.person is None)]
+    for target in targets:
+        if reaches(scope, target, id.names, caller.is_key):
+            return target
+    return targets[0]
+
+
+def clean_up(world: World, request: Request, caller: Caller, reply: httpx.Response) -> None:
+    """Undoes what a success did to the caller."""
+    name = str(request.endpoint)
+    if reply.status_code >= 300 or caller.person is None:
+        return
+    if name == "POST /auth/logout/all":
+        caller.enter(caller.client)
+    if name == "POST /auth/password":
+        caller.person.password = request.more["json"]["new_password"]
+    if name == "PUT /employees/{id}" and caller.person.employee_id in request.path:
+        manager = {"manager_id": caller.person.manager_id}
+        owner = world.home.organization.owner
+        owner.patch(f"/employees/{caller.person.employee_id}", json=manager, expect=200)
+
+
+# ---- whose data a reply shows ----
+
+
+def people_shown(world: World, request: Request, caller: Caller) -> set[str] | int:
+    """The ids of the world's people in the reply, or how many there are if it only counts."""
+    known = {p.name: p.employee_id for p in (*world.home.people, *world.away.people)}
+    name = str(request.endpoint)
+    if name == "GET /reports/overview":
+        return send_well(request, caller).json()["total_sessions"]
+    if name == "GET /reports/daily":
+        return sum(day["sessions"] for day in send_well(request, caller).json()["items"])
+    if name == "POST /reports/export/csv":
+        rows = list(csv.DictReader(io.StringIO(send_well(request, caller).text)))
+        return {known[row["Employee Name"]] for row in rows}
+    member = "id" if name == "GET /employees" else "employee_id"
+    shown: set[str] = set()
+    while True:
+        page = send_well(request, caller).json()
+        shown |= {item[member] for item in page["items"]}
+        if page["next_cursor"] is None:
+            return shown & set(known.values())
+        request.more["params"] |= {"cursor": page["next_cursor"]}
+
+
+def send_well(request: Request, caller: Caller) -> httpx.Response:
+    return request.send(caller.client, expect=request.endpoint.success)

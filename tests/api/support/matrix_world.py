@@ -1,0 +1,336 @@
+"""Two organizations with everybody and everything that the permission matrix asks about.
+
+Home has two teams. In the first, everybody who calls reports to the one before them, and at the end
+stands somebody who reports to them all: what a caller may do to that report is decided by the scope
+alone. The other team has a manager and one report of its own.
+
+Set up once for all endpoints. What a call would use up is made anew for it by fresh().
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from support.client import Client
+from support.matrix import Matrix, Who
+from support.server import Organization, Server
+
+PASSWORDS = ("eight tame badgers humming", "eight wild badgers humming")
+BASE_DAY = "2026-03-02"  # everybody worked then, and nobody's call changes it
+EARLIER = date(2025, 1, 7)  # from here on, each correction has a date of its own
+TEAM = ("admin", "manager", "custom all", "custom team", "custom own", "member", "viewer", "report")
+ROLES = ("owner", "admin", "manager", "member", "viewer")
+
+
+def working_day(day: str) -> list[dict[str, str]]:
+    times = {"punch_in": f"{day}T08:00:00Z", "punch_out": f"{day}T16:00:00Z"}
+    return [{"type": type, "timestamp": at} for type, at in times.items()]
+
+
+class Tenant:
+    """An organization, and a key of its owner's that may do everything."""
+
+    def __init__(self, organization: Organization, permissions: list[str]):
+        self.organization = organization
+        self.setup = organization.server.client()
+        grants = [{"permission": name, "scope": "all"} for name in permissions]
+        self.setup.use_key(self.key(grants))
+        self.people: list[Person] = []
+
+    def key(self, grants: list[dict[str, str]], **more: Any) -> str:
+        return self.new_key(grants, **more)["key"]
+
+    def new_key(self, grants: list[dict[str, str]], **more: Any) -> dict[str, Any]:
+        body = {"name": f"Key {secrets.token_hex(4)}", "grants": grants} | more
+        return self.organization.owner.post("/api-keys", json=body, expect=201).json()
+
+    def new_role(self, name: str) -> dict[str, Any]:
+        body = {"name": name, "grants": []}
+        return self.organization.owner.post("/roles", json=body, expect=201).json()
+
+    @cached_property
+    def role(self) -> str:
+        return self.new_role("Standing")["id"]
+
+    @cached_property
+    def archived_role(self) -> str:
+        id = self.new_role("Archived")["id"]
+        self.organization.owner.post(f"/roles/{id}/archive", json={}, expect=200)
+        return id
+
+    @cached_property
+    def api_key(self) -> str:
+        return self.new_key([{"permission": "employees.read", "scope": "own"}])["id"]
+
+    @cached_property
+    def revoked_key(self) -> str:
+        id = self.new_key([{"permission": "employees.read", "scope": "own"}])["id"]
+        self.setup.post(f"/api-keys/{id}/revoke", json={}, expect=200)
+        return id
+
+    @cached_property
+    def audit_entry(self) -> str:
+        page = self.setup.get("/audit-log", params={"limit": 1}, expect=200).json()
+        return page["items"][0]["id"]
+
+
+@dataclass
+class Person:
+    """An employee who was there on the base day."""
+
+    name: str
+    email: str
+    employee_id: str
+    manager_id: str | None
+    password: str | None  # None: no login
+    session_id: str = ""
+    correction_id: str = ""
+
+
+class Caller(Who):
+    def __init__(self, world: "World", name: str, person: Person | None, client: Client):
+        self.world = world
+        self.name = name
+        self.person = person
+        self.client = client
+        self.is_key = name.startswith("key ")
+        self.single = name.split()[1] if name.startswith(("key ", "custom ")) else None
+        self.is_alone = self.single in ("own", "team", "all")
+        self.is_elsewhere = name == "other owner"
+
+    def scope_of(self, permission: str) -> str:
+        if self.single is not None:
+            return {"without": "none"}.get(self.single, self.single)
+        role = {"other manager": "manager", "other owner": "owner"}.get(self.name, self.name)
+        return self.world.matrix.scope_of(role, permission)
+
+    def enter(self, client: Client) -> None:
+        """Signs the person in: some by cookie, some by token."""
+        if self.name in (*ROLES, "other owner"):
+            client.sign_in(self.person.email, self.person.password)
+        else:
+            client.take_token(self.person.email, self.person.password)
+
+    def another_client(self) -> Client:
+        client = self.client.nobody()
+        self.enter(client)
+        return client
+
+    def sees(self, permission: str) -> list[Person]:
+        """Whose data the scope of this permission reaches."""
+        scope = self.scope_of(permission)
+        world = self.world
+        if self.is_elsewhere:
+            return world.away.people
+        if scope == "all":
+            return world.home.people
+        if self.person is None or scope == "none":
+            return []
+        return [self.person] if scope == "own" else world.below(self.person)
+
+
+class World:
+    def __init__(self, server: Server, matrix: Matrix):
+        self.server = server
+        self.matrix = matrix
+        permissions = sorted(matrix.scopes)
+        self.home = Tenant(Organization(server, "Home", "Europe/Berlin"), permissions)
+        self.away = Tenant(Organization(server, "Away", "Europe/Berlin"), permissions)
+        self.days = (str(EARLIER + timedelta(days=2 * n)) for n in count())
+        self.callers: dict[str, Caller] = {}
+        self.people: dict[str, Person] = {}
+        self._make_people()
+        self._make_history(self.home)
+        self._make_history(self.away)
+        self._deactivate("archived")
+        self._deactivate("other archived")
+        for name in ("key own", "key team", "key all", "key without"):
+            self.callers[name] = Caller(self, name, None, server.client())
+
+    # ---- set-up ----
+
+    def _make_people(self) -> None:
+        owner = self.home.organization.owner
+        owner.patch("/organization", json={"correction_approval": True}, expect=200)
+        self.custom_roles = {
+            scope: self.home.new_role(f"Custom {scope}")["id"] for scope in ("own", "team", "all")
+        }
+        self.home.new_role("Nothing")
+        above = self._add_owner("owner", self.home)
+        for name in TEAM:
+            role = name.capitalize() if name.startswith("custom") else name
+            above = self._add(name, "member" if name == "report" else role, above)
+        self._add("archived", "admin", above)
+        manager = self._add("other manager", "manager", None)
+        self._add("other report", "member", manager)
+        self._add("other archived", "member", manager)
+        self._add_owner("other owner", self.away)
+        self.people["far"] = self.new_person(self.away, "Far", role="member")
+        self.away.people.append(self.people["far"])
+
+    def _add_owner(self, name: str, tenant: Tenant) -> Person:
+        organization = tenant.organization
+        shown = tenant.setup.get(f"/employees/{organization.employee_id}", expect=200).json()
+        rename = {"name": f"{name.title()} {secrets.token_hex(3)}"}
+        tenant.organization.owner.patch(f"/employees/{shown['id']}", json=rename, expect=200)
+        person = Person(
+            rename["name"], organization.email, shown["id"], None, organization.password
+        )
+        return self._remember(name, person, tenant)
+
+    def _add(self, name: str, role: str, above: Person | None) -> Person:
+        manager = {} if above is None else {"manager_id": above.employee_id}
+        person = self.new_person(
+            self.home, name.title(), role=role, password=PASSWORDS[0], **manager
+        )
+        return self._remember(name, person, self.home)
+
+    def _remember(self, name: str, person: Person, tenant: Tenant) -> Person:
+        self.people[name] = person
+        tenant.people.append(person)
+        if name.endswith("owner"):
+            self.callers[name] = Caller(self, name, person, tenant.organization.owner)
+        elif name != "other archived":
+            caller = Caller(self, name, person, self.server.client())
+            caller.enter(caller.client)
+            self.callers[name] = caller
+        return person
+
+    def new_person(self, tenant: Tenant, name: str, **more: Any) -> Person:
+        mark = secrets.token_hex(5)
+        body = {"name": f"{name} {mark}", "email": f"{mark}@example.com"} | more
+        # An owner makes them: a key is not to give away what an administrator may.
+        made = tenant.organization.owner.post("/employees", json=body, expect=201).json()
+        return Person(
+            made["name"], made["email"], made["id"], made["manager_id"], body.get("password")
+        )
+
+    def _make_history(self, tenant: Tenant) -> None:
+        hours = {"start_time": "09:00", "end_time": "17:00", "effective_from": "2025-01-01"}
+        tenant.setup.post("/employees/business-hours", json=hours, expect=201)
+        for person in tenant.people:
+            own = {"employee_id": person.employee_id}
+            tenant.setup.post("/employees/business-hours", json=hours | own, expect=201)
+            day = {"date": BASE_DAY, "punches": working_day(BASE_DAY), "reason": "Set up"}
+            made = tenant.setup.post("/timetracking/corrections", json=day | own, expect=201)
+            person.correction_id = made.json()["correction"]["id"]
+            person.session_id = made.json()["session"]["id"]
+
+    def _deactivate(self, name: str) -> None:
+        id = self.people[name].employee_id
+        self.home.organization.owner.post(f"/employees/{id}/deactivate", json={}, expect=200)
+
+    # ---- who asks ----
+
+    def callers_for(self, permission: str | None) -> Iterator[Caller]:
+        """Everybody, custom roles and keys with this permission and nothing else."""
+        for scope, id in self.custom_roles.items():
+            grants = [] if permission is None else [{"permission": permission, "scope": scope}]
+            self.home.organization.owner.patch(f"/roles/{id}", json={"grants": grants}, expect=200)
+        for caller in self.callers.values():
+            if caller.is_key:
+                caller.client.use_key(self._key(permission or "employees.read", caller.single))
+        spare = ("report", "other report", "archived")
+        yield from (caller for name, caller in self.callers.items() if name not in spare)
+
+    def _key(self, permission: str, scope: str) -> str:
+        if scope != "without":
+            return self.home.key([{"permission": permission, "scope": scope}])
+        others = [name for name in self.matrix.scopes if name != permission]
+        return self.home.key([{"permission": name, "scope": "all"} for name in others])
+
+    def below(self, person: Person) -> list[Person]:
+        """The person and all who report to them, directly or not."""
+        below, ids = [person], {person.employee_id}
+        for other in self.home.people:  # made from the top down
+            if other.manager_id in ids:
+                below.append(other)
+                ids.add(other.employee_id)
+        return below
+
+    # ---- what is named ----
+
+    def whose(self, caller: Caller, target: str) -> Person:
+        """Whose thing a target is, for this caller."""
+        if target == "own":
+            return caller.person
+        if target == "foreign":
+            return self.people["report" if caller.is_elsewhere else "far"]
+        mine, others = ("other ", "") if caller.name == "other manager" else ("", "other ")
+        side = others if target == "other" else mine
+        return self.people[side + ("archived" if target == "archived" else "report")]
+
+    def standing(self, caller: Caller, names: str, target: str) -> str:
+        """The id of what is there for all to ask about."""
+        if target == "missing":
+            missing = f"019c0000-0000-7000-8000-{secrets.token_hex(6)}"
+            return f"{missing}@example.com" if names == "address" else missing
+        elsewhere = (target == "foreign") != caller.is_elsewhere
+        tenant = self.away if elsewhere else self.home
+        if names == "organization":
+            return tenant.organization.id
+        if names == "audit entry":
+            return tenant.audit_entry
+        if names == "role":
+            return tenant.archived_role if target == "archived" else tenant.role
+        if names == "API key":
+            return tenant.revoked_key if target == "archived" else tenant.api_key
+        if names == "anything":
+            return tenant.people[-1].employee_id
+        if names == "sign-in":
+            return self._sign_in_of(caller, target)
+        person = self.whose(caller, target)
+        return {
+            "employee": person.employee_id,
+            "address": person.email,
+            "work session": person.session_id,
+            "correction": person.correction_id,
+        }[names]
+
+    def _sign_in_of(self, caller: Caller, target: str) -> str:
+        if target == "own":
+            return current_sign_in(caller.another_client())
+        if target == "foreign":
+            return current_sign_in(self.callers["owner" if caller.is_elsewhere else "other owner"].client)
+        return current_sign_in(self.callers["admin" if caller.name == "owner" else "owner"].client)
+
+    def fresh(self, caller: Caller, names: str, target: str) -> str:
+        """The id of what is there for this one call, which may use it up."""
+        if target == "own" and names != "sign-in":
+            return self.standing(caller, names, target)
+        if names == "employee":
+            return self._fresh_employee(caller, target)
+        if names == "correction" and target in ("team", "other"):
+            return self._fresh_correction(self.whose(caller, target))
+        if names == "role" and target == "there":
+            return self.home.new_role(f"Fresh {secrets.token_hex(4)}")["id"]
+        if names == "API key" and target == "there":
+            return self.home.new_key([{"permission": "employees.read", "scope": "own"}])["id"]
+        return self.standing(caller, names, target)
+
+    def _fresh_employee(self, caller: Caller, target: str) -> str:
+        above = self.whose(caller, "team" if target == "archived" else target)
+        body = {"role": "Nothing", "manager_id": above.employee_id}
+        id = self.new_person(self.home, "Fresh", **body).employee_id
+        if target == "archived":
+            self.home.setup.post(f"/employees/{id}/deactivate", json={}, expect=200)
+        return id
+
+    def _fresh_correction(self, person: Person) -> str:
+        """One that waits: asked for by the person, on a date of its own."""
+        client = next(c.client for c in self.callers.values() if c.person is person)
+        day = next(self.days)
+        asked = {"date": day, "punches": working_day(day), "reason": "Forgotten"}
+        own = {"employee_id": person.employee_id}
+        made = client.post("/timetracking/corrections", json=asked | own, expect=201).json()
+        assert made["correction"]["state"] == "pending"
+        return made["correction"]["id"]
+
+
+def current_sign_in(client: Client) -> str:
+    items = client.get("/auth/sessions", params={"limit": 500}, expect=200).json()["items"]
+    return next(item["id"] for item in items if item["is_current"])
