@@ -1,0 +1,54 @@
+"""What the server does by itself: under STINT_ENV=test about once a second, by the clock that tests move."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from support.server import Organization
+
+
+def eventually(read: Callable[[], Any], wanted: Callable[[Any], bool]) -> Any:
+    """What `read` gives as soon as it is wanted; what it gave last after 10 seconds."""
+    deadline = time.monotonic() + 10
+    while not wanted(seen := read()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return seen
+
+
+def punch_in(acme: Organization) -> None:
+    punch = {"employee_id": acme.employee_id, "type": "punch_in"}
+    acme.owner.post("/timetracking/punch", json=punch, expect=201)
+
+
+def session(acme: Organization) -> dict[str, Any]:
+    return acme.owner.get("/timetracking/sessions", expect=200).json()["items"][0]
+
+
+def test_a_forgotten_punch_out_is_made_up_where_the_organization_wants_that(start_server):
+    server = start_server()
+    acme, strict = Organization(server, "Acme", "UTC"), Organization(server, "Strict", "UTC")
+    acme.owner.patch("/organization", json={"auto_close": True, "missing_punch_out_minutes": 600}, expect=200)
+    punch_in(acme)
+    punch_in(strict)
+    server.set_clock("2026-03-10T19:30:00Z")
+    closed = eventually(lambda: session(acme), lambda seen: seen["status"] == "complete")
+    assert closed["punch_out"] == "2026-03-10T19:00:00Z"
+    assert session(strict)["status"] == "in_progress"
+
+
+def test_the_audit_log_forgets_what_is_older_than_its_retention_and_still_verifies(start_server):
+    server = start_server(AUDIT_RETENTION="30")
+    acme = Organization(server, "Acme", "UTC")
+
+    def verdict() -> dict[str, Any]:
+        return json.loads(server.run("audit", "verify", "--organization", acme.name))
+
+    before = verdict()
+    server.set_clock("2026-04-08T00:00:00Z")
+    time.sleep(1.5)
+    assert verdict() == before
+    server.set_clock("2026-04-10T00:00:00Z")
+    after = eventually(verdict, lambda seen: seen["entries"] < before["entries"])
+    assert after["entries"] < before["entries"]
+    assert after["intact"] is True
