@@ -1,7 +1,7 @@
 -- The tenant. Its settings are columns: few, typed, checked.
 CREATE TABLE organization (
     id                       UUID NOT NULL PRIMARY KEY,
-    name                     TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 200),
+    name                     TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     slug                     TEXT NOT NULL UNIQUE CHECK (length(slug) BETWEEN 1 AND 200),
     time_zone                TEXT NOT NULL,
     country                  TEXT NOT NULL DEFAULT '',               -- ISO 3166-1 alpha-2, or empty

@@ -91,7 +91,9 @@ problem fail(struct request *rq, const struct problem *raised, const char *forma
     return raised;
 }
 
-static void add_error_list(struct request *rq, text pointer, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void add_error_list(struct request *rq, text pointer,
+                                                                 const char *format,
+                                                                 va_list arguments)
 {
     rq->errors.arena = rq->arena;
     input_error_add(&rq->errors, pointer, "%s",

@@ -4,10 +4,11 @@
 #include <stdlib.h>
 
 #define ARENA_CEILING ((size_t)64 * 1024 * 1024)
-#define QUEUE_LIMIT 4096
+#define QUEUE_LIMIT   4096
 
-problem api_start(const struct api_settings *settings, const struct api_hooks *hooks, struct database *database,
-                  struct zone_set *zones, const struct feature *const *features, struct api **api)
+problem api_start(const struct api_settings *settings, const struct api_hooks *hooks,
+                  struct database *database, struct zone_set *zones,
+                  const struct feature *const *features, struct api **api)
 {
     struct api *started = calloc(1, sizeof(*started));
     if (started == NULL) {
@@ -28,10 +29,13 @@ problem api_start(const struct api_settings *settings, const struct api_hooks *h
     started->quick = on_loops ? NULL : workers_start("stint-read", settings->readers, QUEUE_LIMIT);
     started->heavy = workers_start("stint-heavy", settings->heavy, QUEUE_LIMIT);
     started->slow = workers_start("stint-slow", settings->slow, QUEUE_LIMIT);
-    bool complete = started->arena != NULL && started->principals != NULL && started->limits != NULL &&
-                    (on_loops || started->quick != NULL) && started->heavy != NULL && started->slow != NULL;
-    size_t threads = settings->heavy + settings->slow + (on_loops ? settings->loops : settings->readers) + 1;
-    problem outcome = complete ? db_pool_open(database, threads, &started->readers) : &db_unavailable;
+    bool complete = started->arena != NULL && started->principals != NULL &&
+                    started->limits != NULL && (on_loops || started->quick != NULL) &&
+                    started->heavy != NULL && started->slow != NULL;
+    size_t threads =
+        settings->heavy + settings->slow + (on_loops ? settings->loops : settings->readers) + 1;
+    problem outcome =
+        complete ? db_pool_open(database, threads, &started->readers) : &db_unavailable;
     if (outcome == NULL) {
         outcome = lanes_start(database, settings->lanes, QUEUE_LIMIT, &started->lanes);
     }
@@ -40,7 +44,8 @@ problem api_start(const struct api_settings *settings, const struct api_hooks *h
         return outcome;
     }
     started->router = router_new(started->arena, features);
-    started->openapi = openapi_document(started->arena, features, settings->product, settings->version);
+    started->openapi =
+        openapi_document(started->arena, features, settings->product, settings->version);
     *api = started;
     return NULL;
 }

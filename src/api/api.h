@@ -17,7 +17,8 @@ struct credentials {
 /* What api/ needs from features to its right: given by app/, so that no layer includes rightwards. */
 struct api_hooks {
     /* Who the credentials belong to, in rq->arena; `unauthenticated` for unknown, expired, revoked or deactivated ones, all alike. */
-    problem (*authenticate)(struct request *rq, const struct credentials *credentials, struct principal *principal);
+    problem (*authenticate)(struct request *rq, const struct credentials *credentials,
+                            struct principal *principal);
     /* Whether `employee_id` is in the team of rq->principal->employee_id (directly or not). */
     problem (*in_team)(struct request *rq, uuid employee_id, bool *is);
     /* What authentication needs to know; requests carry it on. */
@@ -25,28 +26,29 @@ struct api_hooks {
 };
 
 struct api_settings {
-    text             product;      /* PROJECT_NAME */
-    text             version;
-    text             public_url;   /* PUBLIC_URL; "https://…" makes cookies Secure and sends HSTS */
-    text_list        cors_origins;
-    text_list        trusted_proxies; /* addresses whose X-Forwarded-For counts */
-    bool             rate_limit;
-    bool             test;         /* STINT_ENV=test: undeclared problems fail, the clock can be set */
-    opt_instant      test_now;
-    unsigned         readers;      /* worker threads for reads (PostgreSQL); SQLite reads run on the loops */
-    unsigned         heavy;        /* worker threads for reports and exports */
-    unsigned         slow;         /* worker threads for .prepare */
-    unsigned         lanes;
-    unsigned         loops;
+    text product; /* PROJECT_NAME */
+    text version;
+    text public_url; /* PUBLIC_URL; "https://…" makes cookies Secure and sends HSTS */
+    text_list cors_origins;
+    text_list trusted_proxies; /* addresses whose X-Forwarded-For counts */
+    bool rate_limit;
+    bool test; /* STINT_ENV=test: undeclared problems fail, the clock can be set */
+    opt_instant test_now;
+    unsigned readers; /* worker threads for reads (PostgreSQL); SQLite reads run on the loops */
+    unsigned heavy;   /* worker threads for reports and exports */
+    unsigned slow;    /* worker threads for .prepare */
+    unsigned lanes;
+    unsigned loops;
 };
 
 struct api;
 
 /* Starts lanes and workers. `features` is ended by NULL. */
-problem api_start(const struct api_settings *settings, const struct api_hooks *hooks, struct database *database,
-                  struct zone_set *zones, const struct feature *const *features, struct api **api) MUST_USE;
+problem api_start(const struct api_settings *settings, const struct api_hooks *hooks,
+                  struct database *database, struct zone_set *zones,
+                  const struct feature *const *features, struct api **api) MUST_USE;
 /* Finishes what runs; call after http_stop(). */
-void    api_stop(struct api *api);
+void api_stop(struct api *api);
 
 struct http_handlers api_http_handlers(struct api *api);
 
@@ -69,7 +71,8 @@ void api_forget_principals(struct api *api);
 problem idempotency_expire(struct request *rq, int64_t *removed) MUST_USE;
 
 /* The OpenAPI 3.1 document of these features. */
-text openapi_document(struct arena *arena, const struct feature *const *features, text product, text version);
+text openapi_document(struct arena *arena, const struct feature *const *features, text product,
+                      text version);
 
 /* Every endpoint as data for `stint endpoints --json`: method, path, operation, access, permission, scopes by role, input fields with their place and entity, status, problems. */
 text endpoints_document(struct arena *arena, const struct feature *const *features);
@@ -79,6 +82,6 @@ const struct permission *permission_find(const struct feature *const *features, 
 
 /* The features the API was started with. */
 const struct feature *const *api_features(const struct api *api);
-const struct api_settings   *api_settings_of(const struct api *api);
+const struct api_settings *api_settings_of(const struct api *api);
 
 #endif

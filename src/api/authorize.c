@@ -16,26 +16,26 @@
 
 /* ---- the cache ---- */
 
-#define CACHE_SHARDS 64
-#define CACHE_WAYS 16
+#define CACHE_SHARDS      64
+#define CACHE_WAYS        16
 #define CACHE_NANOSECONDS INT64_C(1000000000)
-#define CACHE_KEY_LENGTH 32
+#define CACHE_KEY_LENGTH  32
 
 /* One allocation with all that its principal points to. Freed when the cache and the last request let go of it. */
 struct principal_entry {
     struct principal principal;
-    uint8_t          key[CACHE_KEY_LENGTH];
-    int64_t          expires; /* monotonic nanoseconds */
-    _Atomic int      holders;
+    uint8_t key[CACHE_KEY_LENGTH];
+    int64_t expires; /* monotonic nanoseconds */
+    _Atomic int holders;
 };
 
 struct cache_shard {
-    pthread_mutex_t         mutex;
+    pthread_mutex_t mutex;
     struct principal_entry *entries[CACHE_WAYS];
 };
 
 struct principal_cache {
-    uint8_t            secret[crypto_generichash_KEYBYTES];
+    uint8_t secret[crypto_generichash_KEYBYTES];
     struct cache_shard shards[CACHE_SHARDS];
 };
 
@@ -99,7 +99,9 @@ static void cache_key(const struct principal_cache *cache, const struct credenti
                       uint8_t key[static CACHE_KEY_LENGTH])
 {
     text credential = credential_of(credentials);
-    uint8_t kind = credentials->cookie.length > 0 ? 'c' : credentials->bearer.length > 0 ? 'b' : 'k';
+    uint8_t kind = credentials->cookie.length > 0   ? 'c'
+                   : credentials->bearer.length > 0 ? 'b'
+                                                    : 'k';
     crypto_generichash_state state;
     crypto_generichash_init(&state, cache->secret, sizeof(cache->secret), CACHE_KEY_LENGTH);
     crypto_generichash_update(&state, &kind, 1);
@@ -115,7 +117,8 @@ static text pack_text(char **room, text source)
     return packed;
 }
 
-static struct principal_entry *entry_new(const struct principal *principal, const uint8_t key[static CACHE_KEY_LENGTH])
+static struct principal_entry *entry_new(const struct principal *principal,
+                                         const uint8_t key[static CACHE_KEY_LENGTH])
 {
     size_t grants = principal->grant_count * sizeof(struct grant);
     struct principal_entry *entry =
@@ -138,7 +141,8 @@ static struct principal_entry *entry_new(const struct principal *principal, cons
     return entry;
 }
 
-static struct principal_entry *cache_find(struct principal_cache *cache, const uint8_t key[static CACHE_KEY_LENGTH])
+static struct principal_entry *cache_find(struct principal_cache *cache,
+                                          const uint8_t key[static CACHE_KEY_LENGTH])
 {
     struct cache_shard *shard = &cache->shards[key[0] % CACHE_SHARDS];
     struct principal_entry *found = NULL;
@@ -188,7 +192,8 @@ problem credentials_read(struct call *call)
 {
     struct credentials *credentials = &call->credentials;
     text authorization = http_header(call->exchange, "Authorization");
-    if (authorization.length > 7 && text_equal_ignoring_case(text_first(authorization, 7), TEXT("Bearer "))) {
+    if (authorization.length > 7 &&
+        text_equal_ignoring_case(text_first(authorization, 7), TEXT("Bearer "))) {
         credentials->bearer = text_trim(text_from(authorization, 7));
     }
     credentials->api_key = http_header(call->exchange, "X-API-Key");
@@ -273,7 +278,8 @@ problem authorize(struct call *call)
         return NULL; /* a public endpoint */
     }
     if (rq->principal->by_cookie && endpoint->method != HTTP_GET && !is_same_origin(call)) {
-        return fail(rq, &forbidden, "a change with a session cookie must come from the same origin");
+        return fail(rq, &forbidden,
+                    "a change with a session cookie must come from the same origin");
     }
     if (endpoint->access.kind != ACCESS_PERMISSION) {
         rq->scope = SCOPE_OWN;
@@ -281,7 +287,8 @@ problem authorize(struct call *call)
     }
     rq->scope = request_scope(rq, endpoint->access.permission);
     if (rq->scope == SCOPE_NONE) {
-        return fail(rq, &forbidden, "this needs the permission %s", endpoint->access.permission->name);
+        return fail(rq, &forbidden, "this needs the permission %s",
+                    endpoint->access.permission->name);
     }
     return NULL;
 }
@@ -298,7 +305,8 @@ static problem allow_in_scope(struct request *rq, enum scope scope, uuid employe
     if (scope == SCOPE_TEAM) {
         TRY(call_of(rq)->api->hooks.in_team(rq, employee_id, &in_team));
     }
-    return in_team ? NULL : fail(rq, &forbidden, "this employee is not among those you may do this for");
+    return in_team ? NULL
+                   : fail(rq, &forbidden, "this employee is not among those you may do this for");
 }
 
 problem request_allow_employee(struct request *rq, uuid employee_id)
@@ -319,7 +327,8 @@ static problem authorize_entity(struct request *rq, const struct field *field, u
         if (endpoint_place(rq->endpoint, field) == IN_PATH) {
             return &not_found;
         }
-        return fail_field(rq, text_format(rq->arena, "/%s", field->name).data, "names no %s", field->entity->name);
+        return fail_field(rq, text_format(rq->arena, "/%s", field->name).data, "names no %s",
+                          field->entity->name);
     }
     if (rq->endpoint->access.kind != ACCESS_PERMISSION) {
         return NULL;
@@ -336,7 +345,8 @@ problem authorize_entities(struct call *call)
     const struct record *record = call->rq.endpoint->input;
     for (size_t i = 0; i < record->count; i++) {
         const struct field *field = &record->fields[i];
-        const uuid *id = field->entity == NULL || field->kind != KIND_UUID ? NULL : field_value(field, call->in);
+        const uuid *id =
+            field->entity == NULL || field->kind != KIND_UUID ? NULL : field_value(field, call->in);
         if (id != NULL) {
             TRY(authorize_entity(&call->rq, field, *id));
         }

@@ -23,27 +23,37 @@
 enum access_kind { ACCESS_PUBLIC = 1, ACCESS_SIGNED_IN, ACCESS_PERMISSION };
 
 struct access {
-    enum access_kind         kind;
+    enum access_kind kind;
     const struct permission *permission;
 };
 
-#define REQUIRES(p) {.kind = ACCESS_PERMISSION, .permission = &(p)}
-#define SIGNED_IN   {.kind = ACCESS_SIGNED_IN} /* anybody with a login or key, for oneself */
-#define PUBLIC      {.kind = ACCESS_PUBLIC}    /* no credentials needed: `security: []` in OpenAPI */
+#define REQUIRES(p)                                   \
+    {                                                 \
+        .kind = ACCESS_PERMISSION, .permission = &(p) \
+    }
+#define SIGNED_IN                \
+    {                            \
+        .kind = ACCESS_SIGNED_IN \
+    } /* anybody with a login or key, for oneself */
+#define PUBLIC                \
+    {                         \
+        .kind = ACCESS_PUBLIC \
+    } /* no credentials needed: `security: []` in OpenAPI */
 
 typedef problem (*endpoint_function)(struct request *rq, const void *in, void *out);
 
 struct endpoint {
-    const char          *name; /* the operationId */
-    const char          *summary;
-    const char          *path; /* below /api/v1: "/employees/{id}" */
-    enum http_method     method;
-    struct access        access;
+    const char *name; /* the operationId */
+    const char *summary;
+    const char *path; /* below /api/v1: "/employees/{id}" */
+    enum http_method method;
+    struct access access;
     const struct record *input;
     const struct record *output;
-    endpoint_function    run;
-    int                  status; /* of success; 0: 200, or 204 when the output is nothing */
-    const struct problem *const *problems; /* ended by NULL; those of request.h and db.h need not be named */
+    endpoint_function run;
+    int status; /* of success; 0: 200, or 204 when the output is nothing */
+    const struct problem *const
+        *problems; /* ended by NULL; those of request.h and db.h need not be named */
 
     /*
      * Runs before the handler on a worker thread, in a read transaction: for what is slow (hash a password). It leaves what it found
@@ -51,33 +61,39 @@ struct endpoint {
      * snapshot early.
      */
     problem (*prepare)(struct request *rq, const void *in);
-    bool        reads;        /* a POST that only reads: gets a snapshot */
-    bool        heavy;        /* a report or export: runs on a pool of its own */
-    bool        once;         /* issues a secret or signs in: no Idempotency-Key */
-    bool        form;         /* takes application/x-www-form-urlencoded as well as JSON */
-    bool        etag;         /* GET: the reply carries an ETag; If-None-Match gives 304 */
-    bool        any_scope;    /* entities without an owner may be touched by id with any scope */
-    bool        strict_limit; /* the stricter rate limit of sign-in */
-    const char *produces;     /* the media type of a streamed reply ("text/csv"): the handler calls stream_write() */
+    bool reads;        /* a POST that only reads: gets a snapshot */
+    bool heavy;        /* a report or export: runs on a pool of its own */
+    bool once;         /* issues a secret or signs in: no Idempotency-Key */
+    bool form;         /* takes application/x-www-form-urlencoded as well as JSON */
+    bool etag;         /* GET: the reply carries an ETag; If-None-Match gives 304 */
+    bool any_scope;    /* entities without an owner may be touched by id with any scope */
+    bool strict_limit; /* the stricter rate limit of sign-in */
+    const char *
+        produces; /* the media type of a streamed reply ("text/csv"): the handler calls stream_write() */
 };
 
-#define PROBLEMS(...) (const struct problem *const[]){__VA_ARGS__, NULL}
+#define PROBLEMS(...)               \
+    (const struct problem *const[]) \
+    {                               \
+        __VA_ARGS__, NULL           \
+    }
 
-#define ENDPOINT(id, in_type, out_type, verb, at, who, ...)                                                            \
-    static problem id(struct request *rq, const struct in_type *in, struct out_type *out);                             \
-    static problem id##_run(struct request *rq, const void *in, void *out)                                             \
-    {                                                                                                                  \
-        return id(rq, in, out);                                                                                        \
-    }                                                                                                                  \
-    static const struct endpoint id##_endpoint = {.name = #id,                                                         \
-                                                  .method = HTTP_##verb,                                               \
-                                                  .path = (at),                                                        \
-                                                  .access = who,                                                       \
-                                                  .input = &in_type##_record,                                          \
-                                                  .output = &out_type##_record,                                        \
-                                                  .run = id##_run,                                                     \
-                                                  __VA_ARGS__};                                                        \
-    static problem id(struct request *rq __attribute__((unused)), const struct in_type *in __attribute__((unused)),    \
+#define ENDPOINT(id, in_type, out_type, verb, at, who, ...)                                \
+    static problem id(struct request *rq, const struct in_type *in, struct out_type *out); \
+    static problem id##_run(struct request *rq, const void *in, void *out)                 \
+    {                                                                                      \
+        return id(rq, in, out);                                                            \
+    }                                                                                      \
+    static const struct endpoint id##_endpoint = {.name = #id,                             \
+                                                  .method = HTTP_##verb,                   \
+                                                  .path = (at),                            \
+                                                  .access = who,                           \
+                                                  .input = &in_type##_record,              \
+                                                  .output = &out_type##_record,            \
+                                                  .run = id##_run,                         \
+                                                  __VA_ARGS__};                            \
+    static problem id(struct request *rq __attribute__((unused)),                          \
+                      const struct in_type *in __attribute__((unused)),                    \
                       struct out_type *out __attribute__((unused)))
 
 /* Where an input field of this endpoint is found, by the rule of base/record.h. */
@@ -89,11 +105,15 @@ bool endpoint_has_body(const struct endpoint *endpoint);
 
 /* A feature: its name and its endpoints. app/features.c has the one list of features. */
 struct feature {
-    const char                   *name;
-    const char                   *title; /* OpenAPI's tag */
+    const char *name;
+    const char *title;                       /* OpenAPI's tag */
     const struct endpoint *const *endpoints; /* ended by NULL */
 };
 
-#define ENDPOINTS(...) (const struct endpoint *const[]){__VA_ARGS__, NULL}
+#define ENDPOINTS(...)               \
+    (const struct endpoint *const[]) \
+    {                                \
+        __VA_ARGS__, NULL            \
+    }
 
 #endif

@@ -13,7 +13,8 @@ struct request;
 
 struct entity_found {
     bool exists;
-    bool belongs;     /* to an employee: the scope own or team is judged by it. Otherwise only scope all may touch it by id … */
+    bool
+        belongs; /* to an employee: the scope own or team is judged by it. Otherwise only scope all may touch it by id … */
     uuid employee_id; /* … unless the endpoint declares .any_scope. */
 };
 

@@ -10,18 +10,20 @@
 #define IDEMPOTENCY_KEPT (24 * 3600 * MICROSECONDS_PER_SECOND)
 
 struct kept_reply {
-    text    request_hash;
+    text request_hash;
     int64_t status;
-    text    headers;
-    text    body;
+    text headers;
+    text body;
 };
 static RECORD(kept_reply, FIELD(kept_reply, request_hash, "SHA-256 of query and body"),
-              FIELD(kept_reply, status, "HTTP status"), FIELD(kept_reply, headers, "Name: value lines"),
+              FIELD(kept_reply, status, "HTTP status"),
+              FIELD(kept_reply, headers, "Name: value lines"),
               FIELD(kept_reply, body, "The reply"));
 
 static text operation_of(struct call *call)
 {
-    return text_format(call->rq.arena, "%.*s %.*s", TEXT_ARGUMENTS(http_method_text(call->exchange)),
+    return text_format(call->rq.arena, "%.*s %.*s",
+                       TEXT_ARGUMENTS(http_method_text(call->exchange)),
                        TEXT_ARGUMENTS(http_path(call->exchange)));
 }
 
@@ -43,7 +45,8 @@ static void headers_restore(struct request *rq, text lines)
     for (text line; text_split(&lines, '\n', &line);) {
         size_t colon = text_find(line, ':');
         if (colon + 2 <= line.length) {
-            reply_header(rq, text_copy(rq->arena, text_first(line, colon)).data, text_from(line, colon + 2));
+            reply_header(rq, text_copy(rq->arena, text_first(line, colon)).data,
+                         text_from(line, colon + 2));
         }
     }
 }
@@ -64,9 +67,10 @@ problem idempotency_find(struct call *call, bool *replayed)
     bool found;
     TRY(db_maybe(rq->db, &found, INTO(kept_reply, &kept),
                  "SELECT request_hash, status, headers, body FROM idempotency_key "
-                 "WHERE organization_id = $1 AND principal_id = $2 AND operation = $3 AND key = $4 AND created_at > $5",
-                 BIND(organization_of(rq), rq->principal->id, operation_of(call), call->idempotency_key,
-                      (instant){rq->now.microseconds - IDEMPOTENCY_KEPT})));
+                 "WHERE organization_id = $1 AND principal_id = $2 AND operation = $3 AND key = $4 "
+                 "AND created_at > $5",
+                 BIND(organization_of(rq), rq->principal->id, operation_of(call),
+                      call->idempotency_key, (instant){rq->now.microseconds - IDEMPOTENCY_KEPT})));
     if (found && !text_equal(kept.request_hash, request_hash_of(call))) {
         return &key_reused;
     }
@@ -82,14 +86,16 @@ problem idempotency_find(struct call *call, bool *replayed)
 problem idempotency_keep(struct call *call)
 {
     struct request *rq = &call->rq;
-    return db_run(rq->db, NULL,
-                  "INSERT INTO idempotency_key (organization_id, principal_id, operation, key, request_hash, "
-                  "status, headers, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-                  "ON CONFLICT (organization_id, principal_id, operation, key) DO UPDATE SET "
-                  "request_hash = excluded.request_hash, status = excluded.status, headers = excluded.headers, "
-                  "body = excluded.body, created_at = excluded.created_at",
-                  BIND(organization_of(rq), rq->principal->id, operation_of(call), call->idempotency_key,
-                       request_hash_of(call), (int64_t)rq->status, headers_kept(rq), call->body, rq->now));
+    return db_run(
+        rq->db, NULL,
+        "INSERT INTO idempotency_key (organization_id, principal_id, operation, key, request_hash, "
+        "status, headers, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+        "ON CONFLICT (organization_id, principal_id, operation, key) DO UPDATE SET "
+        "request_hash = excluded.request_hash, status = excluded.status, headers = "
+        "excluded.headers, "
+        "body = excluded.body, created_at = excluded.created_at",
+        BIND(organization_of(rq), rq->principal->id, operation_of(call), call->idempotency_key,
+             request_hash_of(call), (int64_t)rq->status, headers_kept(rq), call->body, rq->now));
 }
 
 problem idempotency_expire(struct request *rq, int64_t *removed)

@@ -8,7 +8,8 @@
 
 bool endpoint_has_body(const struct endpoint *endpoint)
 {
-    return endpoint->method == HTTP_POST || endpoint->method == HTTP_PUT || endpoint->method == HTTP_PATCH;
+    return endpoint->method == HTTP_POST || endpoint->method == HTTP_PUT ||
+           endpoint->method == HTTP_PATCH;
 }
 
 static bool path_names(const char *path, const char *name)
@@ -53,7 +54,8 @@ static const struct field *find_field(const struct call *call, text name, enum i
 /* ---- path ---- */
 
 /* A path id that is no UUID names nothing: 404, as one that is not there. */
-static problem read_path_value(struct call *call, const struct field *field, text escaped, void *object)
+static problem read_path_value(struct call *call, const struct field *field, text escaped,
+                               void *object)
 {
     text value;
     if (!http_unescape(call->rq.arena, escaped, false, &value)) {
@@ -63,7 +65,8 @@ static problem read_path_value(struct call *call, const struct field *field, tex
     if (field->kind == KIND_UUID && !uuid_parse(value, &id)) {
         return &not_found;
     }
-    value_read_text(field, value, object, text_format(call->rq.arena, "/%s", field->name), &call->rq.errors);
+    value_read_text(field, value, object, text_format(call->rq.arena, "/%s", field->name),
+                    &call->rq.errors);
     return NULL;
 }
 
@@ -87,7 +90,8 @@ static problem read_path(struct call *call, void *object)
 
 /* ---- query and forms: name=value&name=value ---- */
 
-static problem read_pair(struct call *call, text pair, enum input_place place, void *object, uint64_t *seen)
+static problem read_pair(struct call *call, text pair, enum input_place place, void *object,
+                         uint64_t *seen)
 {
     struct request *rq = &call->rq;
     size_t equals = text_find(pair, '=');
@@ -95,7 +99,8 @@ static problem read_pair(struct call *call, text pair, enum input_place place, v
     text escaped = equals < pair.length ? text_from(pair, equals + 1) : TEXT("");
     if (!http_unescape(rq->arena, text_first(pair, equals), true, &name) ||
         !http_unescape(rq->arena, escaped, true, &value)) {
-        return fail(rq, &bad_request, "the %s has a broken escape", place == IN_QUERY ? "query" : "form");
+        return fail(rq, &bad_request, "the %s has a broken escape",
+                    place == IN_QUERY ? "query" : "form");
     }
     text pointer = text_format(rq->arena, "/%.*s", TEXT_ARGUMENTS(text_first(name, 200)));
     const struct field *field = find_field(call, name, place);
@@ -168,10 +173,12 @@ static problem read_body(struct call *call, void *object)
     text body = http_body(call->exchange);
     text type = http_header(call->exchange, "Content-Type");
     if (!endpoint_has_body(rq->endpoint)) {
-        return body.length == 0 ? NULL : fail(rq, &bad_request, "%s takes no body", rq->endpoint->path);
+        return body.length == 0 ? NULL
+                                : fail(rq, &bad_request, "%s takes no body", rq->endpoint->path);
     }
     if (body.length == 0) {
-        return fail_field(rq, "", "the body must be a JSON object; {} when there is nothing to say");
+        return fail_field(rq, "",
+                          "the body must be a JSON object; {} when there is nothing to say");
     }
     if (rq->endpoint->form && has_media_type(type, "application/x-www-form-urlencoded")) {
         return read_pairs(call, body, IN_BODY, object);

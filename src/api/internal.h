@@ -11,68 +11,69 @@
 
 #include <stdatomic.h>
 
-#define STATUS_CLASSES 6 /* [1] is 1xx … [5] is 5xx */
+#define STATUS_CLASSES  6 /* [1] is 1xx … [5] is 5xx */
 #define LATENCY_BUCKETS 16
 
 struct api {
-    struct api_settings          settings;
-    struct api_hooks             hooks;
-    struct database             *database;
-    struct db_pool              *readers;
-    struct lanes                *lanes;
-    struct workers              *quick; /* reads that must not run on a loop: NULL with SQLite */
-    struct workers              *heavy;
-    struct workers              *slow;
-    struct zone_set             *zones;
+    struct api_settings settings;
+    struct api_hooks hooks;
+    struct database *database;
+    struct db_pool *readers;
+    struct lanes *lanes;
+    struct workers *quick; /* reads that must not run on a loop: NULL with SQLite */
+    struct workers *heavy;
+    struct workers *slow;
+    struct zone_set *zones;
     const struct feature *const *features;
-    struct router               *router;
-    struct principal_cache      *principals;
-    struct rate_limits          *limits;
-    struct arena                *arena; /* what lives as long as the API */
-    text                         openapi;
-    bool                         https;
-    bool                         clock_stands; /* a test set it */
-    _Atomic int64_t              test_now;
-    _Atomic int64_t              by_status_class[STATUS_CLASSES];
-    _Atomic int64_t              latency[LATENCY_BUCKETS]; /* [i]: took less than 2^i × 64 µs; the last: longer */
-    _Atomic int64_t              latency_sum;              /* microseconds */
-    _Atomic bool                 database_answers;         /* pages.c: the last check, and when (monotonic) it ended */
-    _Atomic int64_t              database_checked;
-    _Atomic(const struct http_server *) server;            /* for /metrics; NULL until api_use_server() */
+    struct router *router;
+    struct principal_cache *principals;
+    struct rate_limits *limits;
+    struct arena *arena; /* what lives as long as the API */
+    text openapi;
+    bool https;
+    bool clock_stands; /* a test set it */
+    _Atomic int64_t test_now;
+    _Atomic int64_t by_status_class[STATUS_CLASSES];
+    _Atomic int64_t
+        latency[LATENCY_BUCKETS];  /* [i]: took less than 2^i × 64 µs; the last: longer */
+    _Atomic int64_t latency_sum;   /* microseconds */
+    _Atomic bool database_answers; /* pages.c: the last check, and when (monotonic) it ended */
+    _Atomic int64_t database_checked;
+    _Atomic(const struct http_server *) server; /* for /metrics; NULL until api_use_server() */
 };
 
 struct reply_header {
-    const char          *name;
-    text                 value;
+    const char *name;
+    text value;
     struct reply_header *next;
 };
 
 struct after_commit {
     void (*run)(struct api *api, void *object);
-    void                *object;
+    void *object;
     struct after_commit *next;
 };
 
 /* One request on its way. Lives in the exchange's arena. */
 struct call {
-    struct request        rq;
-    struct api           *api;
+    struct request rq;
+    struct api *api;
     struct http_exchange *exchange;
-    struct route          route;
-    struct credentials    credentials;
-    struct principal      found;   /* by authentication, before it is cached */
+    struct route route;
+    struct credentials credentials;
+    struct principal found;              /* by authentication, before it is cached */
     const struct principal_entry *entry; /* in the cache: released when the exchange ends */
-    const void           *in;
-    text                  body;    /* the reply, once the handler has succeeded */
-    text                  idempotency_key;
-    struct rate_verdict   limit;
-    problem               kept_outcome; /* answered although the changes were committed */
-    bool                  streaming;
-    bool                  gone;    /* the reader of the stream */
-    bool                  replayed; /* the reply of an earlier request with the same Idempotency-Key */
-    int64_t               started; /* monotonic nanoseconds */
-    struct work           work;
-    struct lane_job       job;
+    const void *in;
+    text body; /* the reply, once the handler has succeeded */
+    text idempotency_key;
+    struct rate_verdict limit;
+    problem kept_outcome; /* answered although the changes were committed */
+    bool streaming;
+    bool gone;       /* the reader of the stream */
+    bool replayed;   /* the reply of an earlier request with the same Idempotency-Key */
+    int64_t started; /* monotonic nanoseconds */
+    struct work work;
+    struct lane_job job;
 };
 
 static inline struct call *call_of(struct request *rq)
@@ -94,17 +95,17 @@ problem input_read(struct call *call, const void **in) MUST_USE;
 /* The credentials the exchange brings; `bad_request` for more than one kind. */
 problem credentials_read(struct call *call) MUST_USE;
 /* From the cache: true and call->rq.principal set. */
-bool    principal_cached(struct call *call);
+bool principal_cached(struct call *call);
 /* From the database, and into the cache. */
 problem principal_authenticate(struct call *call, struct db *db) MUST_USE;
-void    principal_release(struct call *call);
+void principal_release(struct call *call);
 /* Permission, scope and the same-origin rule for cookies: everything that can be said before the input is read. */
 problem authorize(struct call *call) MUST_USE;
 /* Looks up what ids of the input name, and judges the scope by it. */
 problem authorize_entities(struct call *call) MUST_USE;
 struct principal_cache *principal_cache_new(void);
-void                    principal_cache_free(struct principal_cache *cache);
-void                    principal_cache_forget(struct principal_cache *cache);
+void principal_cache_free(struct principal_cache *cache);
+void principal_cache_forget(struct principal_cache *cache);
 
 /* ---- idempotency.c ---- */
 /* `*replayed`: the reply of the first request is in call->body, status and headers. */
@@ -125,7 +126,8 @@ bool problem_is_common(problem problem);
 text etag_of(struct arena *arena, text json);
 
 /* ---- pages.c: everything that is not an endpoint ---- */
-bool page_serve(struct api *api, struct http_exchange *exchange, enum http_method method, text path);
+bool page_serve(struct api *api, struct http_exchange *exchange, enum http_method method,
+                text path);
 
 struct db_pool *api_readers(struct api *api);
 

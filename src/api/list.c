@@ -25,8 +25,8 @@ problem cursor_read(struct request *rq, opt_text cursor, const struct record *re
     }
     unsigned char *json = arena_allocate(rq->arena, cursor.value.length + 1);
     size_t length;
-    if (sodium_base642bin(json, cursor.value.length, cursor.value.data, cursor.value.length, NULL, &length, NULL,
-                          CURSOR_VARIANT) != 0) {
+    if (sodium_base642bin(json, cursor.value.length, cursor.value.data, cursor.value.length, NULL,
+                          &length, NULL, CURSOR_VARIANT) != 0) {
         return fail_field(rq, "/cursor", "is not a cursor of this list");
     }
     struct input_errors errors = {.arena = rq->arena};

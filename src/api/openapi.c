@@ -130,8 +130,9 @@ static void write_success(struct openapi *api, const struct endpoint *endpoint, 
     document_string(document, "description", success_description(status));
     write_success_headers(document, endpoint);
     if (endpoint->produces != NULL) {
+        text type = text_of(endpoint->produces); /* its parameters are no part of the name */
         document_open(document, "content");
-        document_open(document, endpoint->produces);
+        document_open(document, text_copy(api->arena, text_first(type, text_find(type, ';'))).data);
         document_json(document, "schema", TEXT("{\"type\":\"string\"}"));
         document_close(document);
         document_close(document);

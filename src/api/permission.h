@@ -18,19 +18,19 @@ extern const enum_names scope_names; /* none, own, team, all */
 struct permission {
     const char *name;
     const char *description;
-    enum scope  admin;
-    enum scope  manager;
-    enum scope  member;
-    enum scope  viewer;
+    enum scope admin;
+    enum scope manager;
+    enum scope member;
+    enum scope viewer;
 };
 
-#define PERMISSION(id, title, says, ...)                                                                               \
+#define PERMISSION(id, title, says, ...) \
     const struct permission id = {.name = (title), .description = (says), __VA_ARGS__}
 
 /* One entry of what a principal may do. */
 struct grant {
     const struct permission *permission;
-    enum scope               scope;
+    enum scope scope;
 };
 
 #endif

@@ -10,9 +10,9 @@
 #define METHODS (HTTP_OTHER + 1)
 
 struct node {
-    text                   segment; /* empty for a parameter */
-    struct node           *children;
-    struct node           *next;
+    text segment; /* empty for a parameter */
+    struct node *children;
+    struct node *next;
     const struct endpoint *by_method[METHODS];
 };
 
@@ -45,7 +45,8 @@ static struct node *child_for(struct arena *arena, struct node *parent, text seg
     return child;
 }
 
-static void add_endpoint(struct arena *arena, struct router *router, const struct endpoint *endpoint)
+static void add_endpoint(struct arena *arena, struct router *router,
+                         const struct endpoint *endpoint)
 {
     struct node *node = &router->root;
     text rest = text_from(text_of(endpoint->path), 1);

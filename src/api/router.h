@@ -10,9 +10,9 @@
 
 struct route {
     const struct endpoint *endpoint; /* NULL: no such path, or not this method */
-    text                   values[ROUTE_VALUES]; /* of the path's parameters in order, still escaped */
-    size_t                 count;
-    unsigned               methods; /* of the path: bit 1 << enum http_method; 0: no such path */
+    text values[ROUTE_VALUES];       /* of the path's parameters in order, still escaped */
+    size_t count;
+    unsigned methods; /* of the path: bit 1 << enum http_method; 0: no such path */
 };
 
 struct router;

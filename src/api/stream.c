@@ -7,7 +7,8 @@ bool stream_write(struct request *rq, text part)
     struct call *call = call_of(rq);
     if (!call->streaming) {
         call->streaming = true;
-        answer_headers(call->api, call->exchange, text_of(rq->endpoint->produces));
+        answer_headers(call->api, call->exchange,
+                       text_format(rq->arena, "%s; charset=utf-8", rq->endpoint->produces));
         http_add_header(call->exchange, "X-Request-Id", rq->request_id);
         for (const struct reply_header *h = rq->headers; h != NULL; h = h->next) {
             http_add_header(call->exchange, h->name, h->value);

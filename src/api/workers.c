@@ -6,14 +6,14 @@
 
 struct workers {
     pthread_mutex_t mutex;
-    pthread_cond_t  changed;
-    struct work    *first;
-    struct work   **last;
-    size_t          waiting;
-    size_t          queue_limit;
-    bool            stopping;
-    size_t          threads;
-    pthread_t       thread[];
+    pthread_cond_t changed;
+    struct work *first;
+    struct work **last;
+    size_t waiting;
+    size_t queue_limit;
+    bool stopping;
+    size_t threads;
+    pthread_t thread[];
 };
 
 static struct work *next_work(struct workers *workers)

@@ -227,7 +227,12 @@ static problem create_organization(struct request *rq, void *context)
 {
     struct organization_order *order = context;
     struct organization organization;
+    bool found;
     TRY(check_organization(rq, &order->new));
+    TRY(organization_find(rq, order->new.name, &found, &organization));
+    if (found) {
+        return fail(rq, &conflict, "there is an organization of that name");
+    }
     TRY(organization_create(rq, order->new.name, order->new.time_zone, order->new.country,
                             &organization));
     order->id = organization.id;

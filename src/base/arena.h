@@ -24,7 +24,8 @@ void arena_free(struct arena *arena);
 void arena_reset(struct arena *arena);
 
 /* Zeroed memory, aligned for any type, valid until the arena is freed or reset. Never NULL. */
-void *arena_allocate(struct arena *arena, size_t size) __attribute__((malloc, returns_nonnull, alloc_size(2)));
+void *arena_allocate(struct arena *arena, size_t size)
+    __attribute__((malloc, returns_nonnull, alloc_size(2)));
 
 /* As arena_allocate() for `count` items of `size` bytes; an overflow of the product counts as exhaustion. */
 void *arena_allocate_array(struct arena *arena, size_t count, size_t size)
@@ -41,7 +42,8 @@ void arena_exhausted(struct arena *arena) __attribute__((noreturn));
 
 /* Makes `memory` of `old_size` bytes `new_size` long: in place when it was the newest allocation, else by copy. What
  * was added is zero; a size that is not larger changes nothing. */
-void *arena_grow(struct arena *arena, void *memory, size_t old_size, size_t new_size) __attribute__((returns_nonnull));
+void *arena_grow(struct arena *arena, void *memory, size_t old_size, size_t new_size)
+    __attribute__((returns_nonnull));
 
 /* Calls `release(object)` when the arena is freed or reset. */
 void arena_on_free(struct arena *arena, void (*release)(void *object), void *object);
@@ -50,7 +52,8 @@ void arena_on_free(struct arena *arena, void (*release)(void *object), void *obj
 size_t arena_used(const struct arena *arena);
 
 #define ARENA_NEW(arena, type) ((type *)arena_allocate((arena), sizeof(type)))
-#define ARENA_ARRAY(arena, type, count) ((type *)arena_allocate_array((arena), (count), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count) \
+    ((type *)arena_allocate_array((arena), (count), sizeof(type)))
 
 /*
  * `if (ARENA_GUARD(arena)) { … the arena is exhausted … }`: marks the place an exhausted arena returns to. Without a
@@ -58,7 +61,7 @@ size_t arena_used(const struct arena *arena);
  */
 #define ARENA_GUARD(arena) (setjmp(*arena_guard(arena)) != 0)
 jmp_buf *arena_guard(struct arena *arena);
-void     arena_unguard(struct arena *arena);
+void arena_unguard(struct arena *arena);
 
 /* For the owner of a local arena: `_cleanup_(arena_freep) struct arena *arena = arena_new(…);` */
 static inline void arena_freep(struct arena **arena)

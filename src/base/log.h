@@ -13,23 +13,38 @@ extern const enum_names log_level_names;
 struct log_item {
     const char *name;
     enum { LOG_TEXT, LOG_INTEGER, LOG_UUID, LOG_BOOL } kind;
-    text    text;
+    text text;
     int64_t integer;
-    uuid    uuid;
+    uuid uuid;
 };
 
 /* Lines below `level` are left out. Set once, before threads start. */
 void log_start(enum log_level level);
 
 /* LOG(LOG_INFO, "request", LOG_T("path", path), LOG_I("status", 200)) */
-#define LOG(level, event, ...)                                                                                         \
-    log_write((level), (event), (const struct log_item[]){__VA_ARGS__},                                                \
+#define LOG(level, event, ...)                                          \
+    log_write((level), (event), (const struct log_item[]){__VA_ARGS__}, \
               sizeof((const struct log_item[]){__VA_ARGS__}) / sizeof(struct log_item))
-#define LOG_T(n, v) {.name = (n), .kind = LOG_TEXT, .text = (v)}
-#define LOG_S(n, v) {.name = (n), .kind = LOG_TEXT, .text = text_of(v)}
-#define LOG_I(n, v) {.name = (n), .kind = LOG_INTEGER, .integer = (v)}
-#define LOG_U(n, v) {.name = (n), .kind = LOG_UUID, .uuid = (v)}
-#define LOG_B(n, v) {.name = (n), .kind = LOG_BOOL, .integer = (v)}
+#define LOG_T(n, v)                                \
+    {                                              \
+        .name = (n), .kind = LOG_TEXT, .text = (v) \
+    }
+#define LOG_S(n, v)                                       \
+    {                                                     \
+        .name = (n), .kind = LOG_TEXT, .text = text_of(v) \
+    }
+#define LOG_I(n, v)                                      \
+    {                                                    \
+        .name = (n), .kind = LOG_INTEGER, .integer = (v) \
+    }
+#define LOG_U(n, v)                                \
+    {                                              \
+        .name = (n), .kind = LOG_UUID, .uuid = (v) \
+    }
+#define LOG_B(n, v)                                   \
+    {                                                 \
+        .name = (n), .kind = LOG_BOOL, .integer = (v) \
+    }
 void log_write(enum log_level level, const char *event, const struct log_item *items, size_t count);
 
 #endif

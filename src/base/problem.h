@@ -13,24 +13,24 @@
 struct record;
 
 struct problem {
-    const char          *slug;
-    int                  status;
-    const char          *title;
+    const char *slug;
+    int status;
+    const char *title;
     const struct record *members; /* further members of the answer, or NULL */
 };
 
 typedef const struct problem *problem;
 
-#define PROBLEM(name, code, says, ...)                                                                                 \
+#define PROBLEM(name, code, says, ...) \
     const struct problem name = {.slug = #name, .status = (code), .title = (says), __VA_ARGS__}
 
 /* Passes a problem up: TRY(store_read(…)); */
-#define TRY(expression)                                                                                                \
-    do {                                                                                                               \
-        problem try_problem = (expression);                                                                            \
-        if (try_problem != NULL) {                                                                                     \
-            return try_problem;                                                                                        \
-        }                                                                                                              \
+#define TRY(expression)                     \
+    do {                                    \
+        problem try_problem = (expression); \
+        if (try_problem != NULL) {          \
+            return try_problem;             \
+        }                                   \
     } while (0)
 
 #define MUST_USE __attribute__((warn_unused_result))

@@ -14,12 +14,15 @@
 
 typedef struct {
     const char *data;
-    size_t      length;
+    size_t length;
 } text;
 
 /* A text from a string literal, also in static initializers. */
 #define TEXT(literal) ((text){.data = "" literal, .length = sizeof(literal) - 1})
-#define TEXT_INITIALIZER(literal) {.data = "" literal, .length = sizeof(literal) - 1}
+#define TEXT_INITIALIZER(literal)                         \
+    {                                                     \
+        .data = "" literal, .length = sizeof(literal) - 1 \
+    }
 
 /* For printf: printf("%.*s", TEXT_ARGUMENTS(t)). */
 #define TEXT_ARGUMENTS(t) (int)(t).length, (t).data
@@ -27,18 +30,20 @@ typedef struct {
 text text_of(const char *string); /* borrows; NULL gives the empty text */
 text text_copy(struct arena *arena, text source);
 text text_copy_bytes(struct arena *arena, const void *data, size_t length);
-text text_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-text text_format_list(struct arena *arena, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+text text_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+text text_format_list(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 bool text_equal(text a, text b);
 bool text_equal_ignoring_case(text a, text b); /* ASCII letters only */
-int  text_compare(text a, text b);             /* by bytes, which for UTF-8 is by code point */
+int text_compare(text a, text b);              /* by bytes, which for UTF-8 is by code point */
 bool text_starts_with(text t, text prefix);
 bool text_ends_with(text t, text suffix);
-text text_from(text t, size_t start);          /* what follows the first `start` bytes */
+text text_from(text t, size_t start); /* what follows the first `start` bytes */
 text text_first(text t, size_t length);
-text text_trim(text t);                        /* without ASCII white space at both ends */
-text text_lower(struct arena *arena, text t);  /* ASCII letters only */
+text text_trim(text t);                       /* without ASCII white space at both ends */
+text text_lower(struct arena *arena, text t); /* ASCII letters only */
 
 /* Takes what stands before the first `separator` off `*rest`; false when `*rest` was empty and nothing is left. */
 bool text_split(text *rest, char separator, text *part);
@@ -65,20 +70,22 @@ bool text_from_hexadecimal(text t, void *bytes, size_t length);
 /* A text that grows at its end, in an arena. Zero-initialize with its arena: `struct buffer b = {.arena = arena};` */
 struct buffer {
     struct arena *arena;
-    char         *data;
-    size_t        length;
-    size_t        capacity;
+    char *data;
+    size_t length;
+    size_t capacity;
 };
 
 void buffer_append(struct buffer *buffer, text t);
 void buffer_append_bytes(struct buffer *buffer, const void *data, size_t length);
 void buffer_append_byte(struct buffer *buffer, char byte);
 void buffer_append_integer(struct buffer *buffer, int64_t value);
-void buffer_append_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_append_format(struct buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Room for `length` more bytes; the caller writes there and then adds to buffer->length what it wrote. */
 char *buffer_reserve(struct buffer *buffer, size_t length);
-text  buffer_text(struct buffer *buffer); /* what it holds; valid until the next append */
+text buffer_text(struct buffer *buffer); /* what it holds; valid until the next append */
 
-#define buffer_append_literal(buffer, literal) buffer_append_bytes((buffer), "" literal, sizeof(literal) - 1)
+#define buffer_append_literal(buffer, literal) \
+    buffer_append_bytes((buffer), "" literal, sizeof(literal) - 1)
 
 #endif

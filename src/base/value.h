@@ -48,10 +48,10 @@ typedef struct {
 /* Whether an optional field was left out, was given as null, or has a value. PATCH tells the three apart. */
 enum presence { ABSENT = 0, IS_NULL, PRESENT };
 
-#define OPTIONAL(type)                                                                                                 \
-    struct {                                                                                                           \
-        enum presence presence;                                                                                        \
-        type          value;                                                                                           \
+#define OPTIONAL(type)          \
+    struct {                    \
+        enum presence presence; \
+        type value;             \
     }
 
 typedef OPTIONAL(uuid) opt_uuid;
@@ -63,33 +63,37 @@ typedef OPTIONAL(decimal2) opt_decimal2;
 typedef OPTIONAL(text) opt_text;
 typedef OPTIONAL(int64_t) opt_integer;
 typedef OPTIONAL(bool) opt_bool;
-typedef OPTIONAL(unsigned) opt_enum; /* an enumeration by its number; its names stand in the FIELD */
+typedef OPTIONAL(
+    unsigned) opt_enum; /* an enumeration by its number; its names stand in the FIELD */
 typedef OPTIONAL(json_text) opt_json;
 
-#define SOME(v) {.presence = PRESENT, .value = (v)}
-#define IS_PRESENT(optional) ((optional).presence == PRESENT)
+#define SOME(v)                           \
+    {                                     \
+        .presence = PRESENT, .value = (v) \
+    }
+#define IS_PRESENT(optional)         ((optional).presence == PRESENT)
 #define VALUE_OR(optional, fallback) (IS_PRESENT(optional) ? (optional).value : (fallback))
 
 typedef struct {
     const uuid *items;
-    size_t      count;
+    size_t count;
 } uuid_list;
 
 typedef struct {
     const text *items;
-    size_t      count;
+    size_t count;
 } text_list;
 
 typedef struct {
     const int64_t *items;
-    size_t         count;
+    size_t count;
 } integer_list;
 
 /* Names of an enumeration by number, ended by NULL: {[PUNCH_IN] = "punch_in", …, NULL}. */
 typedef const char *const *enum_names;
 
 /* The number of `name`, or -1. */
-int  enum_number(enum_names names, text name);
+int enum_number(enum_names names, text name);
 /* The name of `number`; "" when it has none. */
 text enum_name(enum_names names, unsigned number);
 
@@ -98,7 +102,7 @@ text enum_name(enum_names names, unsigned number);
 #define UUID_LENGTH 36
 bool uuid_is_nil(uuid id);
 bool uuid_equal(uuid a, uuid b);
-int  uuid_compare(uuid a, uuid b);
+int uuid_compare(uuid a, uuid b);
 /* Accepts the 36-character form in either case and nothing else. */
 bool uuid_parse(text t, uuid *id);
 /* Writes 36 lower-case characters, no NUL. */
@@ -110,11 +114,11 @@ uuid uuid_make(instant now, const uint8_t random[static 8]);
 /* ---- dates and instants: no zones here, see zone.h ---- */
 
 #define MICROSECONDS_PER_SECOND INT64_C(1000000)
-#define SECONDS_PER_DAY INT64_C(86400)
+#define SECONDS_PER_DAY         INT64_C(86400)
 
 /* What an instant or a date from outside may be: from 1970-01-01 to 9999-12-31. */
 #define INSTANT_MAXIMUM INT64_C(253402300799999999)
-#define DATE_MAXIMUM 2932896
+#define DATE_MAXIMUM    2932896
 
 #define INSTANT_LENGTH 27 /* 2026-03-29T00:30:00.123456Z; without a fraction when it is zero */
 /*
@@ -123,26 +127,26 @@ uuid uuid_make(instant now, const uint8_t random[static 8]);
  * in a few words ("needs a time zone, such as Z or +02:00"), or NULL.
  */
 const char *instant_parse(text t, instant *value);
-size_t      instant_write(instant value, char out[static INSTANT_LENGTH]);
-text        instant_text(struct arena *arena, instant value);
+size_t instant_write(instant value, char out[static INSTANT_LENGTH]);
+text instant_text(struct arena *arena, instant value);
 
 #define DATE_LENGTH 10
 /* YYYY-MM-DD of a date that exists, 1970 to 9999; returns what is wrong, or NULL. */
 const char *date_parse(text t, civil_date *value);
-size_t      date_write(civil_date value, char out[static DATE_LENGTH]);
-text        date_text(struct arena *arena, civil_date value);
+size_t date_write(civil_date value, char out[static DATE_LENGTH]);
+text date_text(struct arena *arena, civil_date value);
 
 /* HH:MM, 00:00 to 23:59; returns what is wrong, or NULL. */
 const char *wall_time_parse(text t, wall_time *value);
-size_t      wall_time_write(wall_time value, char out[static 5]);
+size_t wall_time_write(wall_time value, char out[static 5]);
 
 /* Months 1 to 12, days 1 to 31; any proleptic Gregorian date. */
 civil_date date_from_civil(int32_t year, unsigned month, unsigned day);
-void       date_to_civil(civil_date date, int32_t *year, unsigned *month, unsigned *day);
+void date_to_civil(civil_date date, int32_t *year, unsigned *month, unsigned *day);
 /* ISO 8601: 1 is Monday, 7 is Sunday. */
-unsigned   date_weekday(civil_date date);
-bool       weekdays_contain(weekdays days, civil_date date);
-bool       date_equal(civil_date a, civil_date b);
+unsigned date_weekday(civil_date date);
+bool weekdays_contain(weekdays days, civil_date date);
+bool date_equal(civil_date a, civil_date b);
 
 /* Rounds towards minus infinity, as every published figure is (once). */
 int64_t floor_divide(int64_t dividend, int64_t divisor);

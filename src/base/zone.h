@@ -14,7 +14,7 @@ struct zone;
 struct zone_set;
 
 struct zone_set *zone_set_new(void);
-void             zone_set_free(struct zone_set *set);
+void zone_set_free(struct zone_set *set);
 
 /* The zone of that name, or NULL if the system's list has none of it. POSIX rules ("EST5EDT,M3…"), offsets and paths are no names. */
 const struct zone *zone_find(struct zone_set *set, text name);

@@ -19,16 +19,25 @@
 struct http_server;
 struct http_exchange;
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
+enum http_method {
+    HTTP_GET,
+    HTTP_HEAD,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_PATCH,
+    HTTP_DELETE,
+    HTTP_OPTIONS,
+    HTTP_OTHER
+};
 
 struct http_settings {
-    text     listen;             /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080"; port 0 lets the system choose */
-    unsigned loops;              /* event-loop threads; 0: one a core */
-    unsigned connections;        /* at most this many at once */
-    unsigned idle_seconds;       /* a connection that says nothing for so long is closed */
-    size_t   body_limit;         /* bytes; more is 413 */
-    size_t   arena_ceiling;      /* bytes of memory one request may use */
-    unsigned stall_seconds;      /* a streamed reply whose reader takes nothing for so long is cut off */
+    text listen; /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080"; port 0 lets the system choose */
+    unsigned loops;         /* event-loop threads; 0: one a core */
+    unsigned connections;   /* at most this many at once */
+    unsigned idle_seconds;  /* a connection that says nothing for so long is closed */
+    size_t body_limit;      /* bytes; more is 413 */
+    size_t arena_ceiling;   /* bytes of memory one request may use */
+    unsigned stall_seconds; /* a streamed reply whose reader takes nothing for so long is cut off */
 };
 
 struct http_handlers {
@@ -40,7 +49,8 @@ struct http_handlers {
 };
 
 /* NULL and a message when the address cannot be listened on. Called with SIGPIPE ignored. */
-struct http_server *http_start(const struct http_settings *settings, const struct http_handlers *handlers, text *message,
+struct http_server *http_start(const struct http_settings *settings,
+                               const struct http_handlers *handlers, text *message,
                                struct arena *arena);
 /* The port listened on. */
 unsigned http_port(const struct http_server *server);
@@ -57,17 +67,20 @@ struct http_counts http_counts(const struct http_server *server);
 
 /* ---- the request ---- */
 
-struct arena    *http_arena(struct http_exchange *exchange);
+struct arena *http_arena(struct http_exchange *exchange);
 enum http_method http_method_of(const struct http_exchange *exchange);
-text             http_method_text(const struct http_exchange *exchange);
-text             http_path(const struct http_exchange *exchange);  /* as sent, still escaped, without the query */
-text             http_query(const struct http_exchange *exchange); /* what follows '?', still escaped; or empty */
-text             http_body(const struct http_exchange *exchange);
-text             http_header(const struct http_exchange *exchange, const char *name); /* empty when absent; the first of several */
-bool             http_has_header(const struct http_exchange *exchange, const char *name);
-text             http_peer(const struct http_exchange *exchange); /* "192.0.2.1" or "2001:db8::1" */
+text http_method_text(const struct http_exchange *exchange);
+text http_path(
+    const struct http_exchange *exchange); /* as sent, still escaped, without the query */
+text http_query(
+    const struct http_exchange *exchange); /* what follows '?', still escaped; or empty */
+text http_body(const struct http_exchange *exchange);
+text http_header(const struct http_exchange *exchange,
+                 const char *name); /* empty when absent; the first of several */
+bool http_has_header(const struct http_exchange *exchange, const char *name);
+text http_peer(const struct http_exchange *exchange); /* "192.0.2.1" or "2001:db8::1" */
 /* A value for the handler's own use, kept with the exchange. */
-void  http_set_state(struct http_exchange *exchange, void *state);
+void http_set_state(struct http_exchange *exchange, void *state);
 void *http_state(const struct http_exchange *exchange);
 
 /* %XX and (in a query) '+' undone; false for a broken escape, a NUL, or what is not UTF-8 afterwards. */

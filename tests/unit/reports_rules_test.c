@@ -47,23 +47,45 @@ static void a_rate_has_two_decimals_and_none_without_a_base(void **state)
 static void an_open_cycle_adds_what_passed_less_its_breaks(void **state)
 {
     (void)state;
-    instant in = at("2026-03-10T08:00:00Z");
-    const opt_instant none = {.presence = ABSENT};
-    struct open_parts parts = open_cycle_parts(in, HOUR / 2, none, at("2026-03-10T12:00:00Z"));
+    struct open_cycle cycle = {.in = at("2026-03-10T08:00:00Z"),
+                               .break_time = HOUR / 2,
+                               .on_break = {.presence = IS_NULL},
+                               .last_at = at("2026-03-10T08:30:00Z")};
+    struct open_parts parts = open_cycle_parts(&cycle, at("2026-03-10T12:00:00Z"));
     assert_int_equal(parts.working, 4 * HOUR - HOUR / 2);
     assert_int_equal(parts.break_time, 0);
-    parts = open_cycle_parts(in, 0, (opt_instant)SOME(at("2026-03-10T11:00:00Z")), at("2026-03-10T12:00:00Z"));
+    cycle = (struct open_cycle){.in = cycle.in,
+                                .on_break = SOME(at("2026-03-10T11:00:00Z")),
+                                .last_at = at("2026-03-10T11:00:00Z")};
+    parts = open_cycle_parts(&cycle, at("2026-03-10T12:00:00Z"));
     assert_int_equal(parts.working, 3 * HOUR);
     assert_int_equal(parts.break_time, HOUR);
-    parts = open_cycle_parts(in, 0, none, at("2026-03-10T07:59:00Z")); /* a punch a minute ahead of the clock */
-    assert_int_equal(parts.working, 0);
+}
+
+static void a_punch_ahead_of_the_clock_counts_as_the_present(void **state)
+{
+    (void)state;
+    struct open_cycle cycle = {.in = at("2026-03-10T08:00:00Z"),
+                               .on_break = {.presence = IS_NULL},
+                               .last_at = at("2026-03-10T08:00:00Z")};
+    assert_int_equal(open_cycle_parts(&cycle, at("2026-03-10T07:59:00Z")).working, 0);
+    /* A break from 08:30 to 09:00, whose end is a minute ahead: of the hour half was work. */
+    cycle.break_time = HOUR / 2;
+    cycle.last_at = at("2026-03-10T09:00:00Z");
+    assert_int_equal(open_cycle_parts(&cycle, at("2026-03-10T08:59:00Z")).working, HOUR / 2);
+    cycle.on_break = (opt_instant)SOME(at("2026-03-10T10:00:00Z"));
+    cycle.last_at = at("2026-03-10T10:00:00Z");
+    struct open_parts parts = open_cycle_parts(&cycle, at("2026-03-10T09:59:00Z"));
+    assert_int_equal(parts.working, HOUR + HOUR / 2);
+    assert_int_equal(parts.break_time, 0);
 }
 
 static void work_days_follow_the_hours_in_force(void **state)
 {
     (void)state;
-    struct business_hours rows[] = {{.effective_from = on("2026-03-01"), .work_days = {.mask = 0x1f}},
-                                    {.effective_from = on("2026-03-12"), .work_days = {.mask = 0x03}}};
+    struct business_hours rows[] = {
+        {.effective_from = on("2026-03-01"), .work_days = {.mask = 0x1f}},
+        {.effective_from = on("2026-03-12"), .work_days = {.mask = 0x03}}};
     const struct business_hours_list hours = {.items = rows, .count = 2};
     /* Monday 9 to Sunday 15: Mon Tue Wed by the first row; Thu and Fri are free by the second. */
     const struct date_range week = {.first = on("2026-03-09"), .last = on("2026-03-15")};
@@ -105,6 +127,39 @@ static void a_night_is_cut_at_midnight_whatever_the_clocks_do(void **state)
     assert_int_equal(pieces_by_day[3], 2 * HOUR);
 }
 
+/* At 00:01 of the 7th it became 23:01 of the 6th again. */
+static void a_date_that_comes_back_gets_what_was_worked_on_it(void **state)
+{
+    struct zone_set *zones = *state;
+    const struct zone *st_johns = zone_find(zones, TEXT("America/St_Johns"));
+    const struct day_pieces pieces = {.add = keep_piece};
+    pieces_from = on("2010-11-06");
+    memset(pieces_by_day, 0, sizeof(pieces_by_day));
+    split_at_midnight(st_johns, at("2010-11-06T23:30:00-02:30"), at("2010-11-07T01:00:00-03:30"),
+                      &pieces);
+    assert_int_equal(pieces_by_day[0], HOUR * 89 / 60);
+    assert_int_equal(pieces_by_day[1], HOUR * 61 / 60);
+    memset(pieces_by_day, 0, sizeof(pieces_by_day));
+    split_at_midnight(st_johns, at("2010-11-06T23:30:00-03:30"), at("2010-11-07T01:00:00-03:30"),
+                      &pieces);
+    assert_int_equal(pieces_by_day[0], HOUR / 2);
+    assert_int_equal(pieces_by_day[1], HOUR);
+}
+
+/* Samoa had no 2011-12-30. */
+static void a_date_that_was_skipped_gets_nothing(void **state)
+{
+    struct zone_set *zones = *state;
+    const struct day_pieces pieces = {.add = keep_piece};
+    pieces_from = on("2011-12-29");
+    memset(pieces_by_day, 0, sizeof(pieces_by_day));
+    split_at_midnight(zone_find(zones, TEXT("Pacific/Apia")), at("2011-12-29T22:00:00-10:00"),
+                      at("2011-12-31T03:00:00+14:00"), &pieces);
+    assert_int_equal(pieces_by_day[0], 2 * HOUR);
+    assert_int_equal(pieces_by_day[1], 0);
+    assert_int_equal(pieces_by_day[2], 3 * HOUR);
+}
+
 static void hours_and_minutes_are_rounded_half_up(void **state)
 {
     (void)state;
@@ -118,10 +173,17 @@ static void hours_and_minutes_are_rounded_half_up(void **state)
 static void a_cell_that_looks_like_a_formula_is_made_inert(void **state)
 {
     (void)state;
-    const char *const examples[][2] = {{"Ann", "Ann"},         {"=1+1", "'=1+1"},   {"+49", "'+49"},
-                                       {"-1", "'-1"},          {"@SUM", "'@SUM"},   {"\tx", "'\tx"},
-                                       {"\rx", "\"'\rx\""},    {"a,b", "\"a,b\""},  {"a\"b", "\"a\"\"b\""},
-                                       {"=\"a\"", "\"'=\"\"a\"\"\""}, {"", ""}};
+    const char *const examples[][2] = {{"Ann", "Ann"},
+                                       {"=1+1", "'=1+1"},
+                                       {"+49", "'+49"},
+                                       {"-1", "'-1"},
+                                       {"@SUM", "'@SUM"},
+                                       {"\tx", "'\tx"},
+                                       {"\rx", "\"'\rx\""},
+                                       {"a,b", "\"a,b\""},
+                                       {"a\"b", "\"a\"\"b\""},
+                                       {"=\"a\"", "\"'=\"\"a\"\"\""},
+                                       {"", ""}};
     _cleanup_(arena_freep) struct arena *arena = arena_new(1 << 16);
     for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++) {
         struct buffer out = {.arena = arena};
@@ -147,9 +209,11 @@ static void a_session_becomes_a_line_in_its_zone(void **state)
                                   .cycles = {.items = cycles, .count = 2}};
     _cleanup_(arena_freep) struct arena *arena = arena_new(1 << 16);
     struct buffer out = {.arena = arena};
-    csv_write_session(&out, &session, zone_find(zones, TEXT("Europe/Berlin")), at("2026-03-10T13:00:00Z"), true);
-    assert_string_equal(text_copy(arena, buffer_text(&out)).data,
-                        "'=Ann,E001,2026-03-10,09:00:00,,5.00,0,4.50,1,0,In Progress,09:00-12:30; 13:00-\r\n");
+    csv_write_session(&out, &session, zone_find(zones, TEXT("Europe/Berlin")),
+                      at("2026-03-10T13:00:00Z"), true);
+    assert_string_equal(
+        text_copy(arena, buffer_text(&out)).data,
+        "'=Ann,E001,2026-03-10,09:00:00,,5.00,0,4.50,1,0,In Progress,09:00-12:30; 13:00-\r\n");
 }
 
 static int make_zones(void **state)
@@ -170,8 +234,11 @@ int main(void)
         cmocka_unit_test(an_average_is_rounded_half_up_and_zero_without_sessions),
         cmocka_unit_test(a_rate_has_two_decimals_and_none_without_a_base),
         cmocka_unit_test(an_open_cycle_adds_what_passed_less_its_breaks),
+        cmocka_unit_test(a_punch_ahead_of_the_clock_counts_as_the_present),
         cmocka_unit_test(work_days_follow_the_hours_in_force),
         cmocka_unit_test(a_night_is_cut_at_midnight_whatever_the_clocks_do),
+        cmocka_unit_test(a_date_that_comes_back_gets_what_was_worked_on_it),
+        cmocka_unit_test(a_date_that_was_skipped_gets_nothing),
         cmocka_unit_test(hours_and_minutes_are_rounded_half_up),
         cmocka_unit_test(a_cell_that_looks_like_a_formula_is_made_inert),
         cmocka_unit_test(a_session_becomes_a_line_in_its_zone),

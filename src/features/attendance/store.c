@@ -36,8 +36,8 @@ problem clock_find(struct request *rq, uuid employee_id, bool *found, struct clo
         " COALESCE(s.last_type, 'punch_out') AS last_type, COALESCE(s.last_at, 0) AS last_at"
         " FROM employee e JOIN organization o ON o.id = e.organization_id"
         " LEFT JOIN work_session s ON s.organization_id = e.organization_id"
-        " AND s.employee_id = e.id AND s.last_at = (SELECT MAX(n.last_at) FROM work_session n"
-        " WHERE n.organization_id = $1 AND n.employee_id = $2)"
+        " AND s.id = (SELECT n.id FROM work_session n WHERE n.organization_id = $1"
+        " AND n.employee_id = $2 ORDER BY n.last_at DESC LIMIT 1)"
         " WHERE e.organization_id = $1 AND e.id = $2",
         BIND(organization_of(rq), employee_id));
 }

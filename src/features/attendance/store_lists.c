@@ -39,10 +39,15 @@ static opt_uuid only_employee(const struct request *rq, opt_uuid asked)
                                     " AND (NOT $10 OR p.at > $5 OR (p.at = $5 AND p.id > $11))" \
                                     " ORDER BY p.at, p.id LIMIT $12"
 
-/*
- * When the last punch of those dates was: a cycle may have ended days after its date, so the dates
- * alone do not bound the times from above.
- */
+/* How far behind its date a cycle usually ends: a date ends at most a day after it does in UTC. */
+#define USUAL_DAYS 3
+
+static instant day_start(int32_t days)
+{
+    return (instant){.microseconds = days * SECONDS_PER_DAY * MICROSECONDS_PER_SECOND};
+}
+
+/* When the last punch of those dates was. */
 static problem read_last_time(struct request *rq, opt_uuid employee_id, civil_date first,
                               civil_date last, instant *at)
 {
@@ -58,17 +63,13 @@ static problem read_last_time(struct request *rq, opt_uuid employee_id, civil_da
     return NULL;
 }
 
-problem entries_page(struct request *rq, const struct entry_filter *filter, struct punch_list *list)
+static problem read_entries(struct request *rq, const struct entry_filter *filter,
+                            opt_uuid employee_id, instant to, struct punch_list *list)
 {
-    opt_uuid employee_id = only_employee(rq, filter->employee_id);
     civil_date first = VALUE_OR(filter->start_date, (civil_date){0});
     civil_date last = VALUE_OR(filter->end_date, LAST_DATE);
-    instant to = {.microseconds = INSTANT_MAXIMUM};
-    if (IS_PRESENT(filter->end_date)) {
-        TRY(read_last_time(rq, employee_id, first, last, &to));
-    }
     /* A date begins at most a day before its midnight in UTC, wherever it is. */
-    instant from = {.microseconds = (first.days - 1) * SECONDS_PER_DAY * MICROSECONDS_PER_SECOND};
+    instant from = day_start(first.days - 1);
     if (filter->after && from.microseconds <= filter->key.timestamp.microseconds) {
         from = filter->key.timestamp;
     }
@@ -77,6 +78,29 @@ problem entries_page(struct request *rq, const struct entry_filter *filter, stru
                   BIND(organization_of(rq), employee_id, first, last, from, to, employee_scope(rq),
                        employee_self(rq), filter->type, filter->after, filter->key.id,
                        filter->count));
+}
+
+/*
+ * A forgotten cycle may end long after its date, so dates do not bound times from above. A page that is
+ * full within the usual days is right, because it is in order of time; only the last one has to know
+ * when the last punch of the dates was.
+ */
+problem entries_page(struct request *rq, const struct entry_filter *filter, struct punch_list *list)
+{
+    opt_uuid employee_id = only_employee(rq, filter->employee_id);
+    instant to = {.microseconds = INSTANT_MAXIMUM};
+    if (!IS_PRESENT(filter->end_date)) {
+        return read_entries(rq, filter, employee_id, to, list);
+    }
+    civil_date last = filter->end_date.value;
+    instant usual = day_start(last.days + USUAL_DAYS);
+    TRY(read_entries(rq, filter, employee_id, usual, list));
+    if ((int64_t)list->count == filter->count) {
+        return NULL;
+    }
+    TRY(read_last_time(rq, employee_id, VALUE_OR(filter->start_date, (civil_date){0}), last, &to));
+    return to.microseconds > usual.microseconds ? read_entries(rq, filter, employee_id, to, list)
+                                                : NULL;
 }
 
 /* ---- sessions ---- */
@@ -196,6 +220,11 @@ problem session_owner(struct request *rq, uuid id, bool *found, uuid *employee_i
     *employee_id = owner.value;
     return NULL;
 }
+
+/* The few open sessions, by the index that has them. */
+#define IS_OPEN                                \
+    "s.id IN (SELECT n.id FROM work_session n" \
+    " WHERE n.organization_id = $1 AND n.open_in IS NOT NULL)"
 
 #define SESSIONS_PAGE(whose)                                                         \
     SESSIONS                                                                         \

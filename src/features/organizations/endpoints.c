@@ -27,18 +27,8 @@ static RECORD(
           "A cycle that is open for so long counts as a forgotten punch-out", RANGE(60, 2880)),
     FIELD(organization_patch, auto_close, "A forgotten punch-out is made up at that limit"));
 
-static problem require_name_free(struct request *rq, const struct organization *organization)
-{
-    struct organization other;
-    bool found;
-
-    TRY(organization_by_name(rq, organization->name, &found, &other));
-    return found && !uuid_equal(other.id, organization->id) ? &organization_name_taken : NULL;
-}
-
 ENDPOINT(update_organization, organization_patch, organization, PATCH, "/organization",
-         REQUIRES(organization_manage), .summary = "Change the organization's settings",
-         .problems = PROBLEMS(&organization_name_taken))
+         REQUIRES(organization_manage), .summary = "Change the organization's settings")
 {
     struct organization before;
 
@@ -50,7 +40,6 @@ ENDPOINT(update_organization, organization_patch, organization, PATCH, "/organiz
     *out = before;
     organization_apply(in, out);
     out->updated_at = rq->now;
-    TRY(require_name_free(rq, out));
     TRY(organization_update(rq, out));
     return audit_write(rq, "organization.update", "organization", out->id,
                        AUDITED(organization, &before), AUDITED(organization, out));

@@ -3,7 +3,7 @@
 #include "features/organizations/rules.h"
 #include "features/organizations/store.h"
 
-PROBLEM(organization_name_taken, 409, "Another organization has this name");
+PROBLEM(organization_ambiguous, 409, "Several organizations have this name");
 
 problem organization_read(struct request *rq, uuid id, struct organization *organization)
 {
@@ -16,7 +16,22 @@ problem organization_read(struct request *rq, uuid id, struct organization *orga
 problem organization_find(struct request *rq, text name, bool *found,
                           struct organization *organization)
 {
-    return organization_by_name(rq, name, found, organization);
+    struct organization_list named;
+
+    TRY(organization_by_name(rq, name, &named));
+    for (size_t i = 0; i < named.count; i++) {
+        if (named.count == 1 || text_equal(named.items[i].slug, name)) {
+            *organization = named.items[i];
+            *found = true;
+            return NULL;
+        }
+    }
+    *found = false;
+    return named.count == 0 ? NULL
+                            : fail(rq, &organization_ambiguous,
+                                   "several organizations are called %.*s: name the one by its "
+                                   "slug, such as %.*s",
+                                   TEXT_ARGUMENTS(name), TEXT_ARGUMENTS(named.items[0].slug));
 }
 
 problem organization_list(struct request *rq, struct organization_list *list)
@@ -51,14 +66,7 @@ problem organization_create(struct request *rq, text name, text time_zone, text 
         .created_at = rq->now,
         .updated_at = rq->now,
     };
-    bool taken;
 
-    struct organization other;
-
-    TRY(organization_by_name(rq, name, &taken, &other));
-    if (taken) {
-        return &organization_name_taken;
-    }
     TRY(free_slug(rq, name, &new.slug));
     TRY(organization_insert(rq, &new));
     TRY(audit_write_for(rq, new.id, "organization.create", "organization", new.id, AUDITED_NOTHING,

@@ -24,7 +24,7 @@ struct organization {
 extern RECORD_DECLARE(organization);
 RECORD_LIST(organization);
 
-extern const struct problem organization_name_taken; /* 409 */
+extern const struct problem organization_ambiguous; /* 409: for commands */
 
 /*
  * For .check of fields of every feature: what is wrong with a name (blank, white space around it,
@@ -36,7 +36,10 @@ const char *time_zone_check(text name);
 
 /* The organization of that id; not_found without. */
 problem organization_read(struct request *rq, uuid id, struct organization *organization) MUST_USE;
-/* The organization of that exact name. */
+/*
+ * The organization of that slug, or else of that exact name: for commands. Names need not be unique, or
+ * one tenant could learn another's by trying to take it; organization_ambiguous where it takes the slug.
+ */
 problem organization_find(struct request *rq, text name, bool *found,
                           struct organization *organization) MUST_USE;
 /* All of them, oldest first: for maintenance and commands. */

@@ -26,11 +26,12 @@ problem organization_by_id(struct request *rq, uuid id, bool *found,
                     "SELECT " COLUMNS " FROM organization WHERE id = $1", BIND(id));
 }
 
-problem organization_by_name(struct request *rq, text name, bool *found,
-                             struct organization *organization)
+problem organization_by_name(struct request *rq, text name, struct organization_list *list)
 {
-    return db_maybe(rq->db, found, INTO(organization, organization),
-                    "SELECT " COLUMNS " FROM organization WHERE name = $1", BIND(name));
+    return db_all(rq->db, LIST(organization, list),
+                  "SELECT " COLUMNS " FROM organization WHERE name = $1 OR slug = $1"
+                  " ORDER BY created_at, id",
+                  BIND(name));
 }
 
 problem organization_slug_exists(struct request *rq, text slug, bool *exists)

@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-#define COLUMNS                                                                                                        \
-    "Employee Name,Employee ID,Date,First Punch In,Last Punch Out,Total Hours,Break Duration (min),Working Hours,"     \
+#define COLUMNS                                                                                \
+    "Employee Name,Employee ID,Date,First Punch In,Last Punch Out,Total Hours,Break Duration " \
+    "(min),Working Hours,"                                                                     \
     "Late Arrivals,Early Departures,Status"
 
 text csv_header(bool with_cycles)
@@ -80,7 +81,8 @@ static text status_text(enum session_status status)
     return TEXT("");
 }
 
-static void append_cycles(struct buffer *out, const struct work_cycle_list *cycles, const struct zone *zone)
+static void append_cycles(struct buffer *out, const struct work_cycle_list *cycles,
+                          const struct zone *zone)
 {
     for (size_t i = 0; i < cycles->count; i++) {
         if (i > 0) {
@@ -94,8 +96,8 @@ static void append_cycles(struct buffer *out, const struct work_cycle_list *cycl
     }
 }
 
-void csv_write_session(struct buffer *out, const struct csv_session *session, const struct zone *zone, instant now,
-                       bool with_cycles)
+void csv_write_session(struct buffer *out, const struct csv_session *session,
+                       const struct zone *zone, instant now, bool with_cycles)
 {
     const struct session_parts parts = {.punch_in = session->punch_in,
                                         .punch_out = session->punch_out,
@@ -105,7 +107,8 @@ void csv_write_session(struct buffer *out, const struct csv_session *session, co
                                         .open_break_time = session->open_break_time,
                                         .open_break = session->open_break,
                                         .last_at = session->last_at};
-    struct session_figures figures = session_at(&parts, now, INT64_MAX / MICROSECONDS_PER_SECOND / 60);
+    struct session_figures figures =
+        session_at(&parts, now, INT64_MAX / MICROSECONDS_PER_SECOND / 60);
     csv_write_cell(out, session->employee_name);
     buffer_append_byte(out, ',');
     csv_write_cell(out, session->employee_number);

@@ -13,7 +13,7 @@ text csv_header(bool with_cycles);
 void csv_write_cell(struct buffer *out, text cell);
 
 /* One session as a line, clock times in `zone`, figures as of `now`. */
-void csv_write_session(struct buffer *out, const struct csv_session *session, const struct zone *zone, instant now,
-                       bool with_cycles);
+void csv_write_session(struct buffer *out, const struct csv_session *session,
+                       const struct zone *zone, instant now, bool with_cycles);
 
 #endif

@@ -15,13 +15,14 @@
 /* Ten years: enough for any report, and an end to what one request may ask. */
 #define RANGE_DAYS 3660
 
-PERMISSION(reports_read, "reports.read", "See reports and export them", .admin = SCOPE_ALL, .manager = SCOPE_TEAM,
-           .member = SCOPE_OWN, .viewer = SCOPE_ALL);
+PERMISSION(reports_read, "reports.read", "See reports and export them", .admin = SCOPE_ALL,
+           .manager = SCOPE_TEAM, .member = SCOPE_OWN, .viewer = SCOPE_ALL);
 
 /* ---- the range ---- */
 
 /* The dates asked for, or the current month up to today in the organization's zone. */
-static problem read_range(struct request *rq, opt_date start, opt_date end, struct date_range *range)
+static problem read_range(struct request *rq, opt_date start, opt_date end,
+                          struct date_range *range)
 {
     struct organization organization;
     TRY(organization_read(rq, organization_of(rq), &organization));
@@ -49,7 +50,9 @@ struct report_query {
     opt_date end_date;
     opt_uuid employee_id;
 };
-static RECORD(report_query, FIELD(report_query, start_date, "First session date; the first of end_date's month if absent"),
+static RECORD(report_query,
+              FIELD(report_query, start_date,
+                    "First session date; the first of end_date's month if absent"),
               FIELD(report_query, end_date, "Last session date; today if absent"),
               FIELD(report_query, employee_id, "Only this employee", .entity = &employee_entity));
 
@@ -63,15 +66,17 @@ struct report_overview {
     int64_t total_punch_cycles;
 };
 static RECORD(report_overview, FIELD(report_overview, total_sessions, "Work sessions"),
-              FIELD(report_overview, total_working_seconds, "Cycles less breaks; open ones up to now"),
+              FIELD(report_overview, total_working_seconds,
+                    "Cycles less breaks; open ones up to now"),
               FIELD(report_overview, total_break_seconds, "Breaks; running ones up to now"),
               FIELD(report_overview, late_arrivals, "Sessions with a late first punch-in"),
               FIELD(report_overview, early_departures, "Sessions with an early last punch-out"),
-              FIELD(report_overview, average_working_seconds, "Per session, rounded half up; 0 without sessions"),
+              FIELD(report_overview, average_working_seconds,
+                    "Per session, rounded half up; 0 without sessions"),
               FIELD(report_overview, total_punch_cycles, "Punch cycles"));
 
-ENDPOINT(get_report_overview, report_query, report_overview, GET, "/reports/overview", REQUIRES(reports_read),
-         .heavy = true, .summary = "What a range of dates adds up to")
+ENDPOINT(get_report_overview, report_query, report_overview, GET, "/reports/overview",
+         REQUIRES(reports_read), .heavy = true, .summary = "What a range of dates adds up to")
 {
     struct report_selection selection = {.employee_id = in->employee_id};
     TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
@@ -96,59 +101,68 @@ struct employees_report_query {
     LIST_PARAMETERS;
 };
 static RECORD(employees_report_query,
-              FIELD(employees_report_query, start_date, "First session date; the first of end_date's month if absent"),
+              FIELD(employees_report_query, start_date,
+                    "First session date; the first of end_date's month if absent"),
               FIELD(employees_report_query, end_date, "Last session date; today if absent"),
-              FIELD(employees_report_query, employee_id, "Only this employee", .entity = &employee_entity),
+              FIELD(employees_report_query, employee_id, "Only this employee",
+                    .entity = &employee_entity),
               LIST_FIELDS(employees_report_query));
 
 struct employee_report {
-    uuid         employee_id;
-    text         employee_name;
-    text         department;
-    int64_t      sessions;
-    int64_t      working_seconds;
-    int64_t      average_working_seconds;
-    int64_t      late_count;
-    int64_t      early_count;
-    int64_t      punch_cycles;
+    uuid employee_id;
+    text employee_name;
+    text department;
+    int64_t sessions;
+    int64_t working_seconds;
+    int64_t average_working_seconds;
+    int64_t late_count;
+    int64_t early_count;
+    int64_t punch_cycles;
     opt_decimal2 attendance_rate;
     opt_decimal2 punctuality_rate;
 };
 RECORD_LIST(employee_report);
-static RECORD(employee_report, FIELD(employee_report, employee_id, "Employee"),
-              FIELD(employee_report, employee_name, "Name"), FIELD(employee_report, department, "Department"),
-              FIELD(employee_report, sessions, "Work sessions"),
-              FIELD(employee_report, working_seconds, "Cycles less breaks; open ones up to now"),
-              FIELD(employee_report, average_working_seconds, "Per session, rounded half up; 0 without sessions"),
-              FIELD(employee_report, late_count, "Late arrivals"),
-              FIELD(employee_report, early_count, "Early departures"),
-              FIELD(employee_report, punch_cycles, "Punch cycles"),
-              FIELD(employee_report, attendance_rate,
-                    "Work days with a session per work day employed in the range, up to today; 0 to 100, null without any"),
-              FIELD(employee_report, punctuality_rate,
-                    "Sessions neither late nor early per session; 0 to 100, null without any"));
+static RECORD(
+    employee_report, FIELD(employee_report, employee_id, "Employee"),
+    FIELD(employee_report, employee_name, "Name"), FIELD(employee_report, department, "Department"),
+    FIELD(employee_report, sessions, "Work sessions"),
+    FIELD(employee_report, working_seconds, "Cycles less breaks; open ones up to now"),
+    FIELD(employee_report, average_working_seconds,
+          "Per session, rounded half up; 0 without sessions"),
+    FIELD(employee_report, late_count, "Late arrivals"),
+    FIELD(employee_report, early_count, "Early departures"),
+    FIELD(employee_report, punch_cycles, "Punch cycles"),
+    FIELD(employee_report, attendance_rate,
+          "Work days with a session per work day employed in the range, up to today; 0 to 100, "
+          "null without any"),
+    FIELD(employee_report, punctuality_rate,
+          "Sessions neither late nor early per session, up to today; 0 to 100, null without any"));
 
 struct employees_report {
     struct employee_report_list items;
-    opt_text                    next_cursor;
+    opt_text next_cursor;
 };
-static RECORD(employees_report, FIELD_LIST(employees_report, items, employee_report, "By name, number and id"),
+static RECORD(employees_report,
+              FIELD_LIST(employees_report, items, employee_report, "By name, number and id"),
               FIELD(employees_report, next_cursor, "Where the next page begins; null on the last"));
 
 /* One employee of the page while its sessions pass by. */
 struct employee_sums {
     const struct report_employee *employee;
-    struct date_range             counted; /* for the attendance rate: employed, in the range, not after today */
-    struct session_totals         totals;
-    int64_t                       work_days_present;
+    struct date_range so_far;  /* for the rates: in the range, not after today */
+    struct date_range counted; /* for the attendance rate: also employed */
+    struct session_totals totals;
+    int64_t sessions_so_far;
+    int64_t punctual;
+    int64_t work_days_present;
 };
 
 struct employees_page {
-    struct request                   *rq;
+    struct request *rq;
     const struct business_hours_list *hours;
-    struct employee_sums             *sums; /* by id */
-    size_t                            count;
-    struct report_session             row;
+    struct employee_sums *sums; /* by id */
+    size_t count;
+    struct report_session row;
 };
 
 static int compare_sums(const void *a, const void *b)
@@ -174,49 +188,63 @@ static problem add_session(void *context)
     }
     int64_t working = row->working;
     if (IS_PRESENT(row->open_in)) {
-        working += open_cycle_parts(row->open_in.value, row->open_break_time, row->open_break, page->rq->now).working;
+        const struct open_cycle cycle = {.in = row->open_in.value,
+                                         .break_time = row->open_break_time,
+                                         .on_break = row->open_break,
+                                         .last_at = row->last_at};
+        working += open_cycle_parts(&cycle, page->rq->now).working;
     }
     const struct session_totals one = {.sessions = 1,
                                        .working = working,
                                        .late = row->is_late_in,
                                        .early = row->is_early_out,
-                                       .punctual = !row->is_late_in && !row->is_early_out,
                                        .cycles = row->cycle_count};
     session_totals_add(&sums->totals, &one);
-    bool counts = date_range_contains(sums->counted, row->date) && is_work_day(page->hours, row->employee_id, row->date);
+    if (date_range_contains(sums->so_far, row->date)) {
+        sums->sessions_so_far++;
+        sums->punctual += !row->is_late_in && !row->is_early_out ? 1 : 0;
+    }
+    bool counts = date_range_contains(sums->counted, row->date) &&
+                  is_work_day(page->hours, row->employee_id, row->date);
     sums->work_days_present += counts ? 1 : 0;
     return NULL;
 }
 
-static struct date_range counted_range(struct request *rq, const struct report_employee *employee, struct date_range range)
+static struct employee_sums sums_of(struct request *rq, const struct report_employee *employee,
+                                    struct date_range range)
 {
     const struct zone *zone = zone_find(rq->zones, employee->time_zone);
     struct date_range employed = {.first = VALUE_OR(employee->employed_from, range.first),
                                   .last = VALUE_OR(employee->employed_until, range.last)};
-    struct date_range so_far = {.first = range.first,
-                                .last = zone == NULL ? range.last : zone_date(zone, rq->now, NULL)};
-    return date_range_common(range, date_range_common(employed, so_far));
+    struct date_range until_today = {
+        .first = range.first, .last = zone == NULL ? range.last : zone_date(zone, rq->now, NULL)};
+    struct date_range so_far = date_range_common(range, until_today);
+    return (struct employee_sums){
+        .employee = employee, .so_far = so_far, .counted = date_range_common(so_far, employed)};
 }
 
-static struct employee_report report_of(const struct employees_page *page, const struct report_employee *employee)
+static struct employee_report report_of(const struct employees_page *page,
+                                        const struct report_employee *employee)
 {
     const struct employee_sums *sums = find_sums(page, employee->id);
     int64_t work_days = work_days_in(page->hours, employee->id, sums->counted);
-    return (struct employee_report){.employee_id = employee->id,
-                                    .employee_name = employee->name,
-                                    .department = employee->department,
-                                    .sessions = sums->totals.sessions,
-                                    .working_seconds = whole_seconds(sums->totals.working),
-                                    .average_working_seconds = average_working_seconds(&sums->totals),
-                                    .late_count = sums->totals.late,
-                                    .early_count = sums->totals.early,
-                                    .punch_cycles = sums->totals.cycles,
-                                    .attendance_rate = rate(sums->work_days_present, work_days),
-                                    .punctuality_rate = rate(sums->totals.punctual, sums->totals.sessions)};
+    return (struct employee_report){
+        .employee_id = employee->id,
+        .employee_name = employee->name,
+        .department = employee->department,
+        .sessions = sums->totals.sessions,
+        .working_seconds = whole_seconds(sums->totals.working),
+        .average_working_seconds = average_working_seconds(&sums->totals),
+        .late_count = sums->totals.late,
+        .early_count = sums->totals.early,
+        .punch_cycles = sums->totals.cycles,
+        .attendance_rate = rate(sums->work_days_present, work_days),
+        .punctuality_rate = rate(sums->punctual, sums->sessions_so_far)};
 }
 
 ENDPOINT(get_report_employees, employees_report_query, employees_report, GET, "/reports/employees",
-         REQUIRES(reports_read), .heavy = true, .summary = "The same figures per employee, with their rates")
+         REQUIRES(reports_read), .heavy = true,
+         .summary = "The same figures per employee, with their rates")
 {
     struct report_selection selection = {.employee_id = in->employee_id};
     struct report_employee_key key = {.name = TEXT(""), .number = TEXT("")};
@@ -229,21 +257,23 @@ ENDPOINT(get_report_employees, employees_report_query, employees_report, GET, "/
     TRY(business_hours_of_organization(rq, &hours));
     const struct report_employee *last;
     if (LIST_CUT(&employees, limit, &last)) {
-        const struct report_employee_key end = {.name = last->name, .number = last->number, .id = last->id};
+        const struct report_employee_key end = {
+            .name = last->name, .number = last->number, .id = last->id};
         out->next_cursor = cursor_write(rq, &report_employee_key_record, &end);
     }
     struct employees_page page = {.rq = rq,
                                   .hours = &hours,
-                                  .sums = ARENA_ARRAY(rq->arena, struct employee_sums, employees.count),
+                                  .sums =
+                                      ARENA_ARRAY(rq->arena, struct employee_sums, employees.count),
                                   .count = employees.count};
     for (size_t i = 0; i < employees.count; i++) {
-        page.sums[i] = (struct employee_sums){.employee = &employees.items[i],
-                                              .counted = counted_range(rq, &employees.items[i], selection.range)};
+        page.sums[i] = sums_of(rq, &employees.items[i], selection.range);
     }
     qsort(page.sums, page.count, sizeof(*page.sums), compare_sums);
     TRY(reports_sessions(rq, &selection, &key, limit, &page.row, add_session, &page));
     out->items = (struct employee_report_list){
-        .items = ARENA_ARRAY(rq->arena, struct employee_report, employees.count), .count = employees.count};
+        .items = ARENA_ARRAY(rq->arena, struct employee_report, employees.count),
+        .count = employees.count};
     for (size_t i = 0; i < employees.count; i++) {
         out->items.items[i] = report_of(&page, &employees.items[i]);
     }
@@ -260,18 +290,20 @@ struct daily_report_query {
     LIST_PARAMETERS;
 };
 static RECORD(daily_report_query,
-              FIELD(daily_report_query, start_date, "First session date; the first of end_date's month if absent"),
+              FIELD(daily_report_query, start_date,
+                    "First session date; the first of end_date's month if absent"),
               FIELD(daily_report_query, end_date, "Last session date; today if absent"),
-              FIELD(daily_report_query, employee_id, "Only this employee", .entity = &employee_entity),
+              FIELD(daily_report_query, employee_id, "Only this employee",
+                    .entity = &employee_entity),
               FIELD(daily_report_query, split_at_midnight,
                     "Count work on the local date it was done on, not on its session's"),
               LIST_FIELDS(daily_report_query));
 
 struct daily_report_day {
     civil_date date;
-    int64_t    working_seconds;
-    int64_t    sessions;
-    int64_t    punch_cycles;
+    int64_t working_seconds;
+    int64_t sessions;
+    int64_t punch_cycles;
 };
 RECORD_LIST(daily_report_day);
 static RECORD(daily_report_day, FIELD(daily_report_day, date, "Session date"),
@@ -281,9 +313,11 @@ static RECORD(daily_report_day, FIELD(daily_report_day, date, "Session date"),
 
 struct daily_report {
     struct daily_report_day_list items;
-    opt_text                     next_cursor;
+    opt_text next_cursor;
 };
-static RECORD(daily_report, FIELD_LIST(daily_report, items, daily_report_day, "Every date of the range, in order"),
+static RECORD(daily_report,
+              FIELD_LIST(daily_report, items, daily_report_day,
+                         "Every date of the range, in order"),
               FIELD(daily_report, next_cursor, "Where the next page begins; null on the last"));
 
 /* The last date of the page before. */
@@ -294,14 +328,14 @@ static RECORD(daily_report_key, FIELD(daily_report_key, date, "Date"));
 
 /* The days of a page while punches pass by, employee after employee. */
 struct split_report {
-    struct request               *rq;
-    struct date_range             range;
-    int64_t                      *working; /* microseconds of each date of the range */
-    struct split_punch            row;
-    struct work_walk              walk;
-    uuid                          employee_id;
-    const struct zone            *zone;
-    struct day_pieces             pieces;
+    struct request *rq;
+    struct date_range range;
+    int64_t *working; /* microseconds of each date of the range */
+    struct split_punch row;
+    struct work_walk walk;
+    uuid employee_id;
+    const struct zone *zone;
+    struct day_pieces pieces;
 };
 
 static void add_piece(void *context, civil_date date, int64_t microseconds)
@@ -328,7 +362,8 @@ static problem add_split_punch(void *context)
 }
 
 /* Replaces the working seconds of the days, which so far are their sessions', by those done on them. */
-static problem split_days(struct request *rq, const struct report_selection *selection, struct daily_report_day_list *days)
+static problem split_days(struct request *rq, const struct report_selection *selection,
+                          struct daily_report_day_list *days)
 {
     struct split_report *split = ARENA_NEW(rq->arena, struct split_report);
     split->rq = rq;
@@ -343,7 +378,8 @@ static problem split_days(struct request *rq, const struct report_selection *sel
     return NULL;
 }
 
-ENDPOINT(get_report_daily, daily_report_query, daily_report, GET, "/reports/daily", REQUIRES(reports_read), .heavy = true,
+ENDPOINT(get_report_daily, daily_report_query, daily_report, GET, "/reports/daily",
+         REQUIRES(reports_read), .heavy = true,
          .summary = "The figures of each date; dates without sessions are zero")
 {
     struct report_selection selection = {.employee_id = in->employee_id};
@@ -351,9 +387,11 @@ ENDPOINT(get_report_daily, daily_report_query, daily_report, GET, "/reports/dail
     struct daily_report_key key = {.date = {selection.range.first.days - 1}};
     TRY(cursor_read(rq, in->cursor, &daily_report_key_record, &key));
     int32_t limit = (int32_t)LIST_LIMIT(in);
-    struct date_range page = date_range_common(
-        selection.range, (struct date_range){.first = {key.date.days + 1}, .last = {key.date.days + limit}});
-    size_t count = page.last.days < page.first.days ? 0 : (size_t)(page.last.days - page.first.days) + 1;
+    struct date_range page =
+        date_range_common(selection.range, (struct date_range){.first = {key.date.days + 1},
+                                                               .last = {key.date.days + limit}});
+    size_t count =
+        page.last.days < page.first.days ? 0 : (size_t)(page.last.days - page.first.days) + 1;
     if (count > 0 && page.last.days < selection.range.last.days) {
         const struct daily_report_key end = {.date = page.last};
         out->next_cursor = cursor_write(rq, &daily_report_key_record, &end);
@@ -361,8 +399,8 @@ ENDPOINT(get_report_daily, daily_report_query, daily_report, GET, "/reports/dail
     struct day_totals_list days;
     selection.range = page;
     TRY(reports_days(rq, &selection, &days));
-    out->items = (struct daily_report_day_list){.items = ARENA_ARRAY(rq->arena, struct daily_report_day, count),
-                                                .count = count};
+    out->items = (struct daily_report_day_list){
+        .items = ARENA_ARRAY(rq->arena, struct daily_report_day, count), .count = count};
     for (size_t i = 0; i < count; i++) {
         out->items.items[i].date = (civil_date){page.first.days + (int32_t)i};
     }
@@ -380,20 +418,21 @@ ENDPOINT(get_report_daily, daily_report_query, daily_report, GET, "/reports/dail
 struct csv_export {
     civil_date start_date;
     civil_date end_date;
-    opt_uuid   employee_id;
-    opt_bool   include_punch_cycles;
+    opt_uuid employee_id;
+    opt_bool include_punch_cycles;
 };
 static RECORD(csv_export, FIELD(csv_export, start_date, "First session date"),
               FIELD(csv_export, end_date, "Last session date"),
               FIELD(csv_export, employee_id, "Only this employee", .entity = &employee_entity),
-              FIELD(csv_export, include_punch_cycles, "Whether there is a column with each session's cycles"));
+              FIELD(csv_export, include_punch_cycles,
+                    "Whether there is a column with each session's cycles"));
 
 struct csv_stream {
-    struct request    *rq;
-    bool               with_cycles;
+    struct request *rq;
+    bool with_cycles;
     struct csv_session row;
-    struct buffer      lines; /* sent whenever it is full, and then used again */
-    text               zone_name;
+    struct buffer lines; /* sent whenever it is full, and then used again */
+    text zone_name;
     const struct zone *zone; /* of the row before, which most often is this row's */
 };
 
@@ -412,7 +451,8 @@ static problem add_line(void *context)
     if (stream->zone == NULL) {
         return &internal_error;
     }
-    csv_write_session(&stream->lines, &stream->row, stream->zone, stream->rq->now, stream->with_cycles);
+    csv_write_session(&stream->lines, &stream->row, stream->zone, stream->rq->now,
+                      stream->with_cycles);
     if (stream->lines.length < CSV_CHUNK) {
         return NULL;
     }
@@ -421,12 +461,14 @@ static problem add_line(void *context)
     return reads_on ? NULL : &reader_gone;
 }
 
-ENDPOINT(export_report_csv, csv_export, nothing, POST, "/reports/export/csv", REQUIRES(reports_read), .reads = true,
-         .heavy = true, .produces = "text/csv; charset=utf-8; header=present",
-         .summary = "One line a session, by date and employee name", .problems = PROBLEMS(&reader_gone))
+ENDPOINT(export_report_csv, csv_export, nothing, POST, "/reports/export/csv",
+         REQUIRES(reports_read), .reads = true, .heavy = true, .produces = "text/csv",
+         .summary = "One line a session, by date and employee name",
+         .problems = PROBLEMS(&reader_gone))
 {
     struct report_selection selection = {.employee_id = in->employee_id};
-    TRY(read_range(rq, (opt_date)SOME(in->start_date), (opt_date)SOME(in->end_date), &selection.range));
+    TRY(read_range(rq, (opt_date)SOME(in->start_date), (opt_date)SOME(in->end_date),
+                   &selection.range));
     struct csv_stream *stream = ARENA_NEW(rq->arena, struct csv_stream);
     stream->rq = rq;
     stream->with_cycles = VALUE_OR(in->include_punch_cycles, false);
@@ -434,7 +476,8 @@ ENDPOINT(export_report_csv, csv_export, nothing, POST, "/reports/export/csv", RE
     stream->zone_name = TEXT("");
     reply_header(rq, "Content-Disposition",
                  text_format(rq->arena, "attachment; filename=\"attendance_%s_%s.csv\"",
-                             date_text(rq->arena, in->start_date).data, date_text(rq->arena, in->end_date).data));
+                             date_text(rq->arena, in->start_date).data,
+                             date_text(rq->arena, in->end_date).data));
     buffer_append(&stream->lines, csv_header(stream->with_cycles));
     TRY(reports_csv_sessions(rq, &selection, &stream->row, add_line, stream));
     return stream_write(rq, buffer_text(&stream->lines)) ? NULL : &reader_gone;
@@ -443,5 +486,5 @@ ENDPOINT(export_report_csv, csv_export, nothing, POST, "/reports/export/csv", RE
 const struct feature reports_feature = {
     .name = "reports",
     .title = "Reports",
-    .endpoints = ENDPOINTS(&get_report_overview_endpoint, &get_report_employees_endpoint, &get_report_daily_endpoint,
-                           &export_report_csv_endpoint)};
+    .endpoints = ENDPOINTS(&get_report_overview_endpoint, &get_report_employees_endpoint,
+                           &get_report_daily_endpoint, &export_report_csv_endpoint)};

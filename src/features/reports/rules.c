@@ -19,21 +19,16 @@ void session_totals_add(struct session_totals *totals, const struct session_tota
     totals->break_time += more->break_time;
     totals->late += more->late;
     totals->early += more->early;
-    totals->punctual += more->punctual;
     totals->cycles += more->cycles;
 }
 
-static int64_t not_negative(int64_t value)
+struct open_parts open_cycle_parts(const struct open_cycle *cycle, instant now)
 {
-    return value > 0 ? value : 0;
-}
-
-struct open_parts open_cycle_parts(instant open_in, int64_t open_break_time, opt_instant open_break, instant now)
-{
-    int64_t end = VALUE_OR(open_break, now).microseconds;
-    int64_t running = IS_PRESENT(open_break) ? now.microseconds - open_break.value.microseconds : 0;
-    return (struct open_parts){.working = not_negative(end - open_in.microseconds - open_break_time),
-                               .break_time = not_negative(running)};
+    instant present = now.microseconds > cycle->last_at.microseconds ? now : cycle->last_at;
+    instant end_of_work = VALUE_OR(cycle->on_break, present);
+    return (struct open_parts){.working = end_of_work.microseconds - cycle->in.microseconds -
+                                          cycle->break_time,
+                               .break_time = present.microseconds - end_of_work.microseconds};
 }
 
 int64_t whole_seconds(int64_t microseconds)
@@ -43,8 +38,9 @@ int64_t whole_seconds(int64_t microseconds)
 
 int64_t average_working_seconds(const struct session_totals *totals)
 {
-    return totals->sessions == 0 ? 0
-                                 : round_half_up(totals->working, totals->sessions * MICROSECONDS_PER_SECOND);
+    return totals->sessions == 0
+               ? 0
+               : round_half_up(totals->working, totals->sessions * MICROSECONDS_PER_SECOND);
 }
 
 opt_decimal2 rate(int64_t part, int64_t base)
@@ -60,7 +56,8 @@ bool is_work_day(const struct business_hours_list *hours, uuid employee_id, civi
     return business_hours_is_work_day(business_hours_pick(hours, employee_id, date), date);
 }
 
-int64_t work_days_in(const struct business_hours_list *hours, uuid employee_id, struct date_range range)
+int64_t work_days_in(const struct business_hours_list *hours, uuid employee_id,
+                     struct date_range range)
 {
     int64_t days = 0;
     for (civil_date date = range.first; date.days <= range.last.days; date.days++) {
@@ -79,21 +76,42 @@ int64_t minutes_of_seconds(int64_t seconds)
     return round_half_up(seconds, 60);
 }
 
-void split_at_midnight(const struct zone *zone, instant from, instant until, const struct day_pieces *pieces)
+/* The first instant after `from` at which the offset of `from` is not in force any more, or `until`. */
+static instant next_clock_change(const struct zone *zone, instant from, instant until)
+{
+    int32_t offset = zone_offset(zone, from);
+    if (zone_offset(zone, until) == offset) {
+        return until;
+    }
+    while (until.microseconds - from.microseconds > 1) {
+        instant middle = {from.microseconds + (until.microseconds - from.microseconds) / 2};
+        if (zone_offset(zone, middle) == offset) {
+            from = middle;
+        } else {
+            until = middle;
+        }
+    }
+    return until;
+}
+
+/* Every piece ends at midnight or where the clocks change, which may bring the date before or skip one. */
+void split_at_midnight(const struct zone *zone, instant from, instant until,
+                       const struct day_pieces *pieces)
 {
     while (from.microseconds < until.microseconds) {
-        civil_date date = zone_date(zone, from, NULL);
-        instant end = zone_day_start(zone, (civil_date){date.days + 1});
-        if (end.microseconds <= from.microseconds || end.microseconds > until.microseconds) {
-            end = until; /* also where clocks go back over midnight and the next date has begun before */
-        }
+        int64_t since_midnight;
+        civil_date date = zone_date(zone, from, &since_midnight);
+        instant midnight = {from.microseconds + SECONDS_PER_DAY * MICROSECONDS_PER_SECOND -
+                            since_midnight};
+        instant end = midnight.microseconds < until.microseconds ? midnight : until;
+        end = next_clock_change(zone, from, end);
         pieces->add(pieces->context, date, end.microseconds - from.microseconds);
         from = end;
     }
 }
 
-void work_walk_punch(struct work_walk *walk, enum punch_type type, instant at, const struct zone *zone,
-                     const struct day_pieces *pieces)
+void work_walk_punch(struct work_walk *walk, enum punch_type type, instant at,
+                     const struct zone *zone, const struct day_pieces *pieces)
 {
     switch (type) {
     case PUNCH_IN:
@@ -107,7 +125,8 @@ void work_walk_punch(struct work_walk *walk, enum punch_type type, instant at, c
     }
 }
 
-void work_walk_end(struct work_walk *walk, instant now, const struct zone *zone, const struct day_pieces *pieces)
+void work_walk_end(struct work_walk *walk, instant now, const struct zone *zone,
+                   const struct day_pieces *pieces)
 {
     if (IS_PRESENT(walk->working_since)) {
         split_at_midnight(zone, walk->working_since.value, now, pieces);

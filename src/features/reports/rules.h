@@ -14,7 +14,7 @@ struct date_range {
 };
 
 struct date_range date_range_common(struct date_range a, struct date_range b);
-bool              date_range_contains(struct date_range range, civil_date date);
+bool date_range_contains(struct date_range range, civil_date date);
 
 /* What a number of sessions adds up to. */
 struct session_totals {
@@ -23,7 +23,6 @@ struct session_totals {
     int64_t break_time; /* microseconds */
     int64_t late;
     int64_t early;
-    int64_t punctual;   /* neither late nor early */
     int64_t cycles;
 };
 
@@ -35,11 +34,16 @@ struct open_parts {
     int64_t break_time;
 };
 
-/*
- * `open_in`: the cycle's punch_in; `open_break_time`: microseconds of its ended breaks; `open_break`: the start of the running break. A
- * punch may lie up to two minutes ahead of `now`; until then the cycle adds nothing.
- */
-struct open_parts open_cycle_parts(instant open_in, int64_t open_break_time, opt_instant open_break, instant now);
+/* An open cycle as its session keeps it. */
+struct open_cycle {
+    instant in;           /* its punch_in */
+    int64_t break_time;   /* microseconds of its ended breaks */
+    opt_instant on_break; /* the start of the running break */
+    instant last_at;      /* its newest punch */
+};
+
+/* A punch may lie up to two minutes ahead of `now`; until then it counts as the present. */
+struct open_parts open_cycle_parts(const struct open_cycle *cycle, instant now);
 
 /* Seconds, floored. */
 int64_t whole_seconds(int64_t microseconds);
@@ -51,8 +55,9 @@ int64_t average_working_seconds(const struct session_totals *totals);
 opt_decimal2 rate(int64_t part, int64_t base);
 
 /* Work days of a range for one employee, by the business hours that are in force. */
-int64_t work_days_in(const struct business_hours_list *hours, uuid employee_id, struct date_range range);
-bool    is_work_day(const struct business_hours_list *hours, uuid employee_id, civil_date date);
+int64_t work_days_in(const struct business_hours_list *hours, uuid employee_id,
+                     struct date_range range);
+bool is_work_day(const struct business_hours_list *hours, uuid employee_id, civil_date date);
 
 /* Hours with two decimals, rounded half up: 3600 seconds are 1.00. */
 decimal2 hours_of_seconds(int64_t seconds);
@@ -65,16 +70,18 @@ struct day_pieces {
     void *context;
 };
 
-/* Cuts the work between two instants at the midnights of a zone. */
-void split_at_midnight(const struct zone *zone, instant from, instant until, const struct day_pieces *pieces);
+/* Gives out the work between two instants by the local date it was done on; a date may come in several pieces. */
+void split_at_midnight(const struct zone *zone, instant from, instant until,
+                       const struct day_pieces *pieces);
 
 /* Follows one employee's punches in order of time and gives out the work between them, cut at midnight. Starts zeroed. */
 struct work_walk {
     opt_instant working_since;
 };
-void work_walk_punch(struct work_walk *walk, enum punch_type type, instant at, const struct zone *zone,
-                     const struct day_pieces *pieces);
+void work_walk_punch(struct work_walk *walk, enum punch_type type, instant at,
+                     const struct zone *zone, const struct day_pieces *pieces);
 /* After the last punch: work that goes on counts up to `now`. */
-void work_walk_end(struct work_walk *walk, instant now, const struct zone *zone, const struct day_pieces *pieces);
+void work_walk_end(struct work_walk *walk, instant now, const struct zone *zone,
+                   const struct day_pieces *pieces);
 
 #endif

@@ -21,6 +21,7 @@ RECORD(report_session, FIELD(report_session, employee_id, "Whose"), FIELD(report
        FIELD(report_session, cycle_count, "Punch cycles"), FIELD(report_session, open_in, "Start of the open cycle"),
        FIELD(report_session, open_break_time, "Microseconds"),
        FIELD(report_session, open_break, "Start of the running break"),
+       FIELD(report_session, last_at, "The newest punch"),
        FIELD(report_session, is_late_in, "Late"), FIELD(report_session, is_early_out, "Early"));
 RECORD(csv_session, FIELD(csv_session, employee_name, "Name"), FIELD(csv_session, employee_number, "Number"),
        FIELD(csv_session, time_zone, "IANA time zone"), FIELD(csv_session, date, "Work date"),
@@ -58,18 +59,29 @@ struct open_row {
     instant     open_in;
     int64_t     open_break_time;
     opt_instant open_break;
+    instant     last_at;
 };
 static RECORD(open_row, FIELD(open_row, date, "Work date"), FIELD(open_row, open_in, "Start of the open cycle"),
               FIELD(open_row, open_break_time, "Microseconds"),
-              FIELD(open_row, open_break, "Start of the running break"));
+              FIELD(open_row, open_break, "Start of the running break"),
+              FIELD(open_row, last_at, "The newest punch"));
 RECORD_LIST(open_row);
 
 static problem open_cycles(struct request *rq, const struct report_selection *selection, struct open_row_list *open)
 {
     return db_all(rq->db, LIST(open_row, open),
-                  "SELECT s.date, s.open_in, s.open_break_time, s.open_break FROM work_session s "
+                  "SELECT s.date, s.open_in, s.open_break_time, s.open_break, s.last_at FROM work_session s "
                   "WHERE s.open_in IS NOT NULL AND " SELECTED " ORDER BY s.date",
                   BIND(SELECTION(rq, selection)));
+}
+
+static struct open_parts parts_at(const struct open_row *row, instant now)
+{
+    const struct open_cycle cycle = {.in = row->open_in,
+                                     .break_time = row->open_break_time,
+                                     .on_break = row->open_break,
+                                     .last_at = row->last_at};
+    return open_cycle_parts(&cycle, now);
 }
 
 problem reports_totals(struct request *rq, const struct report_selection *selection, struct session_totals *totals)
@@ -90,8 +102,7 @@ problem reports_totals(struct request *rq, const struct report_selection *select
                                       .early = row.early,
                                       .cycles = row.cycles};
     for (size_t i = 0; i < open.count; i++) {
-        const struct open_row *o = &open.items[i];
-        struct open_parts parts = open_cycle_parts(o->open_in, o->open_break_time, o->open_break, rq->now);
+        struct open_parts parts = parts_at(&open.items[i], rq->now);
         totals->working += parts.working;
         totals->break_time += parts.break_time;
     }
@@ -115,8 +126,7 @@ problem reports_days(struct request *rq, const struct report_selection *selectio
         while (days->items[day].date.days < o->date.days) {
             day++; /* both are in order of date, and every open session's date is among the days */
         }
-        days->items[day].working +=
-            open_cycle_parts(o->open_in, o->open_break_time, o->open_break, rq->now).working;
+        days->items[day].working += parts_at(o, rq->now).working;
     }
     return NULL;
 }
@@ -124,9 +134,10 @@ problem reports_days(struct request *rq, const struct report_selection *selectio
 problem reports_punches(struct request *rq, const struct report_selection *selection, struct split_punch *row,
                         problem (*visit)(void *context), void *context)
 {
-    /* The selection is of days; sessions that began before it may reach into it. */
+    /* The selection is of days; sessions of others may reach into it, also of the next day where the clocks went back over midnight. */
     struct report_selection wider = *selection;
     wider.range.first.days -= 60;
+    wider.range.last.days += 1;
     return db_each(rq->db, INTO(split_punch, row),
                    "SELECT p.employee_id, coalesce(e.time_zone, o.time_zone) AS time_zone, p.type, p.at "
                    "FROM work_session s "
@@ -167,7 +178,7 @@ problem reports_sessions(struct request *rq, const struct report_selection *sele
 {
     return db_each(rq->db, INTO(report_session, row),
                    "SELECT s.employee_id, s.date, s.working, s.cycle_count, s.open_in, s.open_break_time, s.open_break, "
-                   "s.is_late_in, s.is_early_out FROM work_session s WHERE s.organization_id = $1 "
+                   "s.last_at, s.is_late_in, s.is_early_out FROM work_session s WHERE s.organization_id = $1 "
                    "AND s.employee_id IN (SELECT p.id FROM (" EMPLOYEE_PAGE("e.id") ") p) "
                    "AND s.date BETWEEN $4 AND $5 ORDER BY s.employee_id, s.date",
                    BIND(SELECTION(rq, selection), PAGE(key, count)), visit, context);

@@ -8,47 +8,50 @@
 /* Whom and when a report is about. */
 struct report_selection {
     struct date_range range;
-    opt_uuid          employee_id;
+    opt_uuid employee_id;
 };
 
 /* What the whole selection adds up to at rq->now. */
-problem reports_totals(struct request *rq, const struct report_selection *selection, struct session_totals *totals) MUST_USE;
+problem reports_totals(struct request *rq, const struct report_selection *selection,
+                       struct session_totals *totals) MUST_USE;
 
 /* One date's sums at rq->now. */
 struct day_totals {
     civil_date date;
-    int64_t    working;
-    int64_t    sessions;
-    int64_t    cycles;
+    int64_t working;
+    int64_t sessions;
+    int64_t cycles;
 };
 extern RECORD_DECLARE(day_totals);
 RECORD_LIST(day_totals);
 
 /* The dates of the selection that have sessions, in order. */
-problem reports_days(struct request *rq, const struct report_selection *selection, struct day_totals_list *days) MUST_USE;
+problem reports_days(struct request *rq, const struct report_selection *selection,
+                     struct day_totals_list *days) MUST_USE;
 
 /* One punch of a session that overlaps the range, for the report that is split at midnight. */
 struct split_punch {
-    uuid            employee_id;
-    text            time_zone;
+    uuid employee_id;
+    text time_zone;
     enum punch_type type;
-    instant         at;
+    instant at;
 };
 extern RECORD_DECLARE(split_punch);
 
 /*
  * The punches of all sessions that may reach into the range, by employee and time. A closed cycle of more than 60 days is not looked for.
  */
-problem reports_punches(struct request *rq, const struct report_selection *selection, struct split_punch *row,
-                        problem (*visit)(void *context), void *context) MUST_USE;
+problem reports_punches(struct request *rq, const struct report_selection *selection,
+                        struct split_punch *row, problem (*visit)(void *context),
+                        void *context) MUST_USE;
 
 /* An employee as the report and the CSV name them. */
 struct report_employee {
-    uuid     id;
-    text     name;
-    text     number;
-    text     department;
-    text     time_zone; /* the person's own, else the organization's */
+    uuid id;
+    text name;
+    text number;
+    text department;
+    text time_zone; /* the person's own, else the organization's */
     opt_date employed_from;
     opt_date employed_until;
 };
@@ -64,49 +67,54 @@ struct report_employee_key {
 extern RECORD_DECLARE(report_employee_key);
 
 /* Up to `count` employees after `key` who were employed in the range or have sessions in it. */
-problem reports_employees(struct request *rq, const struct report_selection *selection, const struct report_employee_key *key,
-                          int64_t count, struct report_employee_list *employees) MUST_USE;
+problem reports_employees(struct request *rq, const struct report_selection *selection,
+                          const struct report_employee_key *key, int64_t count,
+                          struct report_employee_list *employees) MUST_USE;
 
 /* One session of theirs, for `visit`; at rq->now the open parts are still to be added. */
 struct report_session {
-    uuid        employee_id;
-    civil_date  date;
-    int64_t     working;
-    int64_t     cycle_count;
+    uuid employee_id;
+    civil_date date;
+    int64_t working;
+    int64_t cycle_count;
     opt_instant open_in;
-    int64_t     open_break_time;
+    int64_t open_break_time;
     opt_instant open_break;
-    bool        is_late_in;
-    bool        is_early_out;
+    instant last_at;
+    bool is_late_in;
+    bool is_early_out;
 };
 extern RECORD_DECLARE(report_session);
 
 /* The sessions of the same page of employees, by employee and date. */
-problem reports_sessions(struct request *rq, const struct report_selection *selection, const struct report_employee_key *key,
-                         int64_t count, struct report_session *row, problem (*visit)(void *context), void *context) MUST_USE;
+problem reports_sessions(struct request *rq, const struct report_selection *selection,
+                         const struct report_employee_key *key, int64_t count,
+                         struct report_session *row, problem (*visit)(void *context),
+                         void *context) MUST_USE;
 
 /* One line of the CSV: a session and whose it is. */
 struct csv_session {
-    text                   employee_name;
-    text                   employee_number;
-    text                   time_zone;
-    civil_date             date;
-    instant                punch_in;
-    opt_instant            punch_out;
-    int64_t                working;
-    int64_t                break_time;
-    opt_instant            open_in;
-    int64_t                open_break_time;
-    opt_instant            open_break;
-    instant                last_at;
-    bool                   is_late_in;
-    bool                   is_early_out;
+    text employee_name;
+    text employee_number;
+    text time_zone;
+    civil_date date;
+    instant punch_in;
+    opt_instant punch_out;
+    int64_t working;
+    int64_t break_time;
+    opt_instant open_in;
+    int64_t open_break_time;
+    opt_instant open_break;
+    instant last_at;
+    bool is_late_in;
+    bool is_early_out;
     struct work_cycle_list cycles;
 };
 extern RECORD_DECLARE(csv_session);
 
 /* All sessions of the selection, by date and employee name, row by row in constant memory. */
-problem reports_csv_sessions(struct request *rq, const struct report_selection *selection, struct csv_session *row,
-                             problem (*visit)(void *context), void *context) MUST_USE;
+problem reports_csv_sessions(struct request *rq, const struct report_selection *selection,
+                             struct csv_session *row, problem (*visit)(void *context),
+                             void *context) MUST_USE;
 
 #endif

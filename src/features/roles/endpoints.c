@@ -58,6 +58,7 @@ ENDPOINT(list_permissions, nothing, permission_page, GET, "/permissions", REQUIR
     const struct permission *const *permissions;
     size_t count;
 
+    TRY(require_all(rq));
     permissions_all(rq, &permissions, &count);
     out->items.items = ARENA_ARRAY(rq->arena, struct permission_shown, count);
     out->items.count = count;

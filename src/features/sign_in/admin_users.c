@@ -58,39 +58,17 @@ static RECORD(admin_new,
               FIELD(admin_new, role, "admin if absent; only an owner makes an owner",
                     .names = admin_role_names));
 
-/* The same hashes are computed whether there is a login of that address or not. */
 static problem create_admin_user_prepare(struct request *rq, const void *in)
 {
     const struct admin_new *new = in;
-    struct password_proof *proof;
+    struct employee_login *login;
     const char *wrong = password_check_for(new->password, new->email);
     TRY(account_require_all(rq));
     if (wrong != NULL) {
         return fail_field(rq, "/password", "%s", wrong);
     }
-    TRY(password_prove(rq, new->email, new->password, &proof));
-    TRY(password_hash(rq, new->password, &proof->new_hash));
-    rq->prepared = proof;
-    return NULL;
-}
-
-/* A new login, or the one there is if the password is its own. */
-static problem find_or_make_login(struct request *rq, const struct admin_new *new, text email,
-                                  uuid *user_id)
-{
-    const struct password_proof *proof = rq->prepared;
-    struct user made;
-    bool proven;
-    TRY(password_proven(rq, proof, &proven));
-    if (proven) {
-        *user_id = proof->user.id;
-        return NULL;
-    }
-    if (proof->known) {
-        return &email_taken;
-    }
-    TRY(user_create(rq, email, new->name, (opt_text)SOME(proof->new_hash), &made));
-    *user_id = made.id;
+    TRY(employee_login_prepare(rq, new->email, new->password, &login));
+    rq->prepared = login;
     return NULL;
 }
 
@@ -98,15 +76,15 @@ ENDPOINT(create_admin_user, admin_new, employee, POST, "/auth/admin-users",
          REQUIRES(admin_users_manage), .status = 201, .once = true, .strict_limit = true,
          .prepare = create_admin_user_prepare,
          .summary = "Add an administrator: an employee with a login and this password",
-         .problems = PROBLEMS(&email_taken, &employee_email_taken, &employee_number_taken,
+         .problems = PROBLEMS(&employee_email_taken, &employee_number_taken,
                               &password_hashing_busy))
 {
     const bool owner = IS_PRESENT(in->role) && (enum admin_role)in->role.value == ADMIN_OWNER;
     const enum built_in_role role = owner ? ROLE_OWNER : ROLE_ADMIN;
     text email = email_normalize(rq->arena, in->email);
-    uuid user_id;
+    opt_uuid user_id = {.presence = ABSENT};
     TRY(role_check_assignable(rq, role, (uuid){0}));
-    TRY(find_or_make_login(rq, in, email, &user_id));
+    TRY(employee_login_make(rq, rq->prepared, email, in->name, &user_id));
     const struct employee_new new = {.number = TEXT(""),
                                      .name = in->name,
                                      .email = email,
@@ -114,7 +92,7 @@ ENDPOINT(create_admin_user, admin_new, employee, POST, "/auth/admin-users",
                                      .position = TEXT(""),
                                      .role = role,
                                      .daily_norm_minutes = 480,
-                                     .user_id = SOME(user_id)};
+                                     .user_id = user_id};
     return employee_create(rq, organization_of(rq), &new, out);
 }
 

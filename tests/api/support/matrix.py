@@ -29,7 +29,7 @@ TARGETS = {
 OF_AN_EMPLOYEE = ("own", "team", "other", "archived", "foreign", "missing")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Identifier:
     """An id among an endpoint's inputs."""
 
@@ -81,6 +81,8 @@ class Endpoint:
         scope = caller.scope_of(self.permission)
         if scope == "none" or SCOPES.index(scope) < SCOPES.index(self.least):
             return 403
+        if caller.is_key and scope != "all" and any(i is not id for i in self.needed_ids()):
+            return 403  # nothing can stand for the other id
         answer = self._answer_for(id, target, scope, caller.is_key)
         return self.alone if answer == self.success and caller.is_alone and self.alone else answer
 

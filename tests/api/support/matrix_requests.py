@@ -137,7 +137,7 @@ def request_for(
         ids[varied] = world.standing(caller, varied.names, target)
     input = INPUTS.get(str(endpoint), {})
     values = dict(input(world, caller) if callable(input) else input)
-    if str(endpoint) == "PUT /employees/{id}" and varied is not None and target == "own":
+    if ids.get(endpoint.ids.get("id")) == own_id(caller) and str(endpoint) == "PUT /employees/{id}":
         values |= {"name": caller.person.name, "email": caller.person.email}
     path = endpoint.path
     for id, value in ids.items():
@@ -147,6 +147,10 @@ def request_for(
             values[id.name] = value
     has_body = endpoint.method in ("POST", "PUT", "PATCH")
     return Request(endpoint, path, {"json": values} if has_body else {"params": values})
+
+
+def own_id(caller: Caller) -> str | None:
+    return None if caller.person is None else caller.person.employee_id
 
 
 def within_reach(endpoint: Endpoint, caller: Caller, id: Identifier) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from support.client import Client
 from support.matrix import Matrix, Who
-from support.server import Organization, Server
+from support.server import START, Organization, Server
 
 PASSWORDS = ("eight tame badgers humming", "eight wild badgers humming")
 BASE_DAY = "2026-03-02"  # everybody worked then, and nobody's call changes it
@@ -40,6 +40,7 @@ class Tenant:
         grants = [{"permission": name, "scope": "all"} for name in permissions]
         self.setup.use_key(self.key(grants))
         self.people: list[Person] = []
+        self.new_role("Nothing")
 
     def key(self, grants: list[dict[str, str]], **more: Any) -> str:
         return self.new_key(grants, **more)["key"]
@@ -74,6 +75,7 @@ class Tenant:
 
     @cached_property
     def audit_entry(self) -> str:
+        self.new_role("Audited")
         page = self.setup.get("/audit-log", params={"limit": 1}, expect=200).json()
         return page["items"][0]["id"]
 
@@ -148,6 +150,7 @@ class World:
         self._make_history(self.away)
         self._deactivate("archived")
         self._deactivate("other archived")
+        self._make_audit_entries()
         for name in ("key own", "key team", "key all", "key without"):
             self.callers[name] = Caller(self, name, None, server.client())
 
@@ -159,7 +162,6 @@ class World:
         self.custom_roles = {
             scope: self.home.new_role(f"Custom {scope}")["id"] for scope in ("own", "team", "all")
         }
-        self.home.new_role("Nothing")
         above = self._add_owner("owner", self.home)
         for name in TEAM:
             role = name.capitalize() if name.startswith("custom") else name
@@ -224,6 +226,12 @@ class World:
         id = self.people[name].employee_id
         self.home.organization.owner.post(f"/employees/{id}/deactivate", json={}, expect=200)
 
+    def _make_audit_entries(self) -> None:
+        """An entry's id is its time and its number: here neither organization has the other's."""
+        self.server.set_clock(START.replace("Z", ".001Z"))
+        assert self.away.audit_entry != self.home.audit_entry
+        self.server.set_clock(START)
+
     # ---- who asks ----
 
     def callers_for(self, permission: str | None) -> Iterator[Caller]:
@@ -258,8 +266,8 @@ class World:
         """Whose thing a target is, for this caller."""
         if target == "own":
             return caller.person
-        if target == "foreign":
-            return self.people["report" if caller.is_elsewhere else "far"]
+        if caller.is_elsewhere == (target != "foreign"):
+            return self.people["far"]
         mine, others = ("other ", "") if caller.name == "other manager" else ("", "other ")
         side = others if target == "other" else mine
         return self.people[side + ("archived" if target == "archived" else "report")]

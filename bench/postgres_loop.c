@@ -1,0 +1,159 @@
+/*
+ * The most that a program can get out of PostgreSQL for the queries of one request: threads that do
+ * nothing but execute them, prepared, one after another.
+ *
+ *     postgres_loop CONNINFO THREADS SECONDS EMPLOYEES < STATEMENTS
+ *
+ * A statement is a line of SQL and a line for each of its parameters: `=value`, `-` for NULL, or
+ * `@` for an employee of the file EMPLOYEES at random. An empty line ends it. Prints rounds a second.
+ */
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define STATEMENTS 16
+#define PARAMETERS 24
+#define EMPLOYEES 20000
+
+struct statement {
+    char *sql;
+    char *parameters[PARAMETERS];
+    int count;
+};
+
+struct worker {
+    pthread_t thread;
+    unsigned seed;
+    long rounds;
+};
+
+static struct statement statements[STATEMENTS];
+static int statement_count;
+static char employees[EMPLOYEES][37];
+static unsigned employee_count;
+static const char *conninfo;
+static double seconds;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void fail(const char *message)
+{
+    fprintf(stderr, "postgres_loop: %s\n", message);
+    exit(1);
+}
+
+static void read_statements(void)
+{
+    char *line = NULL;
+    size_t size = 0;
+    struct statement *s = &statements[0];
+    for (ssize_t length; (length = getline(&line, &size, stdin)) > 0;) {
+        line[strcspn(line, "\n")] = '\0';
+        if (s->sql == NULL) {
+            s->sql = strdup(line);
+        } else if (line[0] == '\0') {
+            s = &statements[++statement_count];
+        } else {
+            s->parameters[s->count++] = strdup(line);
+        }
+        if (statement_count == STATEMENTS - 1 || s->count == PARAMETERS) {
+            fail("too many statements or parameters");
+        }
+    }
+    free(line);
+}
+
+static void read_employees(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    while (file != NULL && employee_count < EMPLOYEES &&
+           fscanf(file, "%36s", employees[employee_count]) == 1) {
+        employee_count++;
+    }
+    if (employee_count == 0) {
+        fail("no employees");
+    }
+    fclose(file);
+}
+
+static const char *value_of(const char *parameter, struct worker *worker)
+{
+    switch (parameter[0]) {
+    case '@':
+        return employees[(unsigned)rand_r(&worker->seed) % employee_count];
+    case '-':
+        return NULL;
+    default:
+        return parameter + 1;
+    }
+}
+
+static void execute(PGconn *connection, int number, struct worker *worker)
+{
+    const struct statement *s = &statements[number];
+    const char *values[PARAMETERS];
+    char name[16];
+    snprintf(name, sizeof name, "s%d", number);
+    for (int i = 0; i < s->count; i++) {
+        values[i] = value_of(s->parameters[i], worker);
+    }
+    PGresult *result = PQexecPrepared(connection, name, s->count, values, NULL, NULL, 1);
+    if (PQresultStatus(result) != PGRES_TUPLES_OK) {
+        fail(PQerrorMessage(connection));
+    }
+    PQclear(result);
+}
+
+static void *run(void *context)
+{
+    struct worker *worker = context;
+    PGconn *connection = PQconnectdb(conninfo);
+    for (int i = 0; i < statement_count; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "s%d", i);
+        PGresult *result = PQprepare(connection, name, statements[i].sql, 0, NULL);
+        if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+            fail(PQerrorMessage(connection));
+        }
+        PQclear(result);
+    }
+    for (double end = now() + seconds; now() < end; worker->rounds++) {
+        for (int i = 0; i < statement_count; i++) {
+            execute(connection, i, worker);
+        }
+    }
+    PQfinish(connection);
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    struct worker workers[64] = {0};
+    int threads = argc == 5 ? atoi(argv[2]) : 0;
+    if (threads < 1 || threads > 64) {
+        fail("usage: postgres_loop CONNINFO THREADS SECONDS EMPLOYEES < STATEMENTS");
+    }
+    conninfo = argv[1];
+    seconds = atof(argv[3]);
+    read_employees(argv[4]);
+    read_statements();
+    long rounds = 0;
+    for (int i = 0; i < threads; i++) {
+        workers[i].seed = (unsigned)i + 1;
+        pthread_create(&workers[i].thread, NULL, run, &workers[i]);
+    }
+    for (int i = 0; i < threads; i++) {
+        pthread_join(workers[i].thread, NULL);
+        rounds += workers[i].rounds;
+    }
+    printf("%.0f\n", (double)rounds / seconds);
+    return 0;
+}
