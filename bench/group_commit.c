@@ -104,6 +104,7 @@ static sqlite3 *open_database(const char *path)
 {
     sqlite3 *connection;
     must(sqlite3_open(path, &connection) == 0, connection);
+    sqlite3_busy_timeout(connection, 5000);
     must(sqlite3_exec(connection,
                       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                       "PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-4096",

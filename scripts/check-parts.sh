@@ -144,6 +144,15 @@ part_sanitize() {
     return $status
 }
 
+# The programs of tests/unit in which threads meet, under ThreadSanitizer.
+part_threads() {
+    local tests=(lane http http_stop http_stream rate_limit zone)
+    CC=$(with_ccache clang) configure build-threads -Db_sanitize=thread
+    local programs=("${tests[@]/#/tests/unit/}")
+    ninja -C build-threads "${programs[@]/%/_test}"
+    meson_tests build-threads --timeout-multiplier 4 "${tests[@]}"
+}
+
 part_crash() {
     if [ ! -d tests/fault ]; then
         echo 'There is no tests/fault yet.'

@@ -59,8 +59,8 @@ def test_a_wrong_answer_would_be_noticed(start_server):
     replay = Replay(start_server(), believable_history(1))
     replay.tell()
     one = next(e for e in replay.company.employees if e.punches)
-    moved = replace(one.punches[0], timestamp=one.punches[0].timestamp - SECOND)
-    other = replace(one, punches=(moved, *one.punches[1:]))
+    last = one.punches[-1]
+    other = replace(one, punches=(*one.punches[:-1], replace(last, timestamp=last.timestamp - 1)))
     people = (other if employee is one else employee for employee in replay.company.employees)
     replay.company = replace(replay.company, employees=tuple(people))
     found = "\n".join(replay.differences())

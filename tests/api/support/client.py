@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from support.openapi import PREFIX, ContractViolation, Document, Operation
+from support.transport import Transport
 
 SESSION_COOKIES = ("stint_session", "__Host-stint_session")
 
@@ -27,7 +28,9 @@ class Client:
         # The jar would judge expiry by this machine's clock, not by the server's: cookies are kept
         # by sign_in().
         jar = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        self.http = httpx.Client(base_url=url, cookies=jar, timeout=60, trust_env=False)
+        self.http = httpx.Client(
+            base_url=url, cookies=jar, timeout=60, trust_env=False, transport=Transport()
+        )
 
     def request(
         self,

@@ -22,6 +22,7 @@ from psycopg2.extensions import parse_dsn
 from support.client import Client
 from support.coverage import Coverage
 from support.openapi import Document, Operation, api_path
+from support.transport import Transport
 
 ROOT = Path(__file__).resolve().parents[3]
 BINARY = Path(os.environ.get("STINT_BINARY", ROOT / "build/stint")).resolve()
@@ -73,7 +74,9 @@ class Server:
         self.data = folder / "data"
         self.log_file = folder / "server.log"
         self.answered: Callable[[Operation, int], None] = lambda operation, status: None
-        self.http = httpx.Client(base_url=self.url, timeout=60, trust_env=False)
+        self.http = httpx.Client(
+            base_url=self.url, timeout=60, trust_env=False, transport=Transport()
+        )
         # Nothing of the caller's settings leaks in, and no .env: the working directory is the
         # server's own.
         passed = re.compile(r"PATH|LANG|HOME|TZ|(A|L|T|UB)SAN_\w+")
