@@ -248,7 +248,7 @@ static void write_of(struct client *client)
         .number = round % 4,
     };
     p.at = p.day * DAY + hours[p.number] * DAY / 24;
-    p.id = new_id(p.at);
+    p.id = new_id((int64_t)time(NULL) * 1000000);
     write_punch(&p);
     write_work_session(&p);
     write_audit(&p);

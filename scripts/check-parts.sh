@@ -105,6 +105,12 @@ part_model() {
     STINT_BINARY=$root/build/stint python_tests tests/model
 }
 
+# One of them builds a server of its own: that of docs/adding-a-feature.md.
+part_docs() {
+    build_gcc
+    STINT_BINARY=$root/build/stint python_tests tests/docs
+}
+
 # Replays each corpus, then looks for new inputs for FUZZ_SECONDS a target; what it finds stays in
 # build-sanitize/.
 part_fuzz() {

@@ -162,7 +162,7 @@ static problem job_run(struct lane_job *job, struct db *db)
     db_use_arena(db, call->rq.arena);
     call->kept_outcome = NULL;
     problem outcome = write_guarded(call, db);
-    if (outcome != NULL && outcome->status >= 500) {
+    if (outcome != NULL && outcome->status >= 500 && outcome != &db_retry) { /* runs again */
         LOG(LOG_ERROR, "write failed", LOG_T("request_id", call->rq.request_id),
             LOG_T("cause", db_message(db)));
     }

@@ -1,7 +1,9 @@
 /*
  * Write lanes, as lane.h describes them. A lane runs its batch together first. When that cannot succeed as a whole (a
  * serialization failure, or an engine that rolled everything back), nothing has been acknowledged, and the batch runs once
- * more, each job in a transaction of its own, so that one hopeless job fails alone.
+ * more while the other lanes wait: together, and if that fails too each job in a transaction of its own, so that one
+ * hopeless job fails alone. They wait because PostgreSQL finds conflicts by pages: in a small tenant, whose rows share a few,
+ * lanes that have nothing to do with each other conflict again and again.
  */
 #include "db/lane.h"
 
@@ -17,6 +19,7 @@
     2000 /* before the second try at most; doubled for each one after it */
 
 struct lane {
+    struct lanes *all;
     struct db *db;
     struct arena *arena; /* until a job gives its own */
     size_t queue_limit;
@@ -32,6 +35,7 @@ struct lane {
 struct lanes {
     size_t count;
     struct lane *lanes;
+    pthread_rwlock_t running; /* batches run under it; for writing: one that runs again, alone */
 };
 
 enum verdict { SETTLED, RUN_AGAIN };
@@ -185,16 +189,32 @@ static enum verdict run_together(struct lane *lane, struct lane_job **jobs, prob
 
 /* ---- the thread ---- */
 
+static enum verdict run_first(struct lane *lane, struct lane_job **jobs, problem *outcomes,
+                              size_t count)
+{
+    pthread_rwlock_rdlock(&lane->all->running);
+    enum verdict verdict = run_together(lane, jobs, outcomes, count);
+    pthread_rwlock_unlock(&lane->all->running);
+    return verdict;
+}
+
+static void run_again(struct lane *lane, struct lane_job **jobs, problem *outcomes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        count_retry(lane);
+    }
+    pthread_rwlock_wrlock(&lane->all->running);
+    if (count == 1 || run_together(lane, jobs, outcomes, count) == RUN_AGAIN) {
+        run_each_alone(lane, jobs, outcomes, count);
+    }
+    pthread_rwlock_unlock(&lane->all->running);
+}
+
 static void run_batch(struct lane *lane, struct lane_job **jobs, size_t count)
 {
     problem outcomes[LANE_BATCH] = {NULL};
-    if (count == 1) {
-        run_each_alone(lane, jobs, outcomes, count);
-    } else if (run_together(lane, jobs, outcomes, count) == RUN_AGAIN) {
-        for (size_t i = 0; i < count; i++) {
-            count_retry(lane);
-        }
-        run_each_alone(lane, jobs, outcomes, count);
+    if (run_first(lane, jobs, outcomes, count) == RUN_AGAIN) {
+        run_again(lane, jobs, outcomes, count);
     }
     arena_reset(lane->arena);
     for (size_t i = 0; i < count; i++) {
@@ -231,8 +251,20 @@ static void *lane_run(void *context)
 
 /* ---- starting, submitting, stopping ---- */
 
-static problem lane_start(struct lane *lane, struct database *database, size_t queue_limit)
+/* Whoever has to be alone goes first, or those who need not would never let it. */
+static void prepare_lock(struct lanes *lanes)
 {
+    pthread_rwlockattr_t attributes;
+    pthread_rwlockattr_init(&attributes);
+    pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&lanes->running, &attributes);
+    pthread_rwlockattr_destroy(&attributes);
+}
+
+static problem lane_start(struct lanes *all, struct lane *lane, struct database *database,
+                          size_t queue_limit)
+{
+    lane->all = all;
     lane->queue_limit = queue_limit;
     lane->arena = arena_new(LANE_ARENA);
     if (lane->arena == NULL) {
@@ -278,8 +310,9 @@ problem lanes_start(struct database *database, size_t count, size_t queue_limit,
         return &db_unavailable;
     }
     started->lanes = array;
+    prepare_lock(started);
     for (; started->count < wanted; started->count++) {
-        problem failure = lane_start(&array[started->count], database, queue_limit);
+        problem failure = lane_start(started, &array[started->count], database, queue_limit);
         if (failure != NULL) {
             lanes_stop(started);
             return failure;
@@ -297,6 +330,7 @@ void lanes_stop(struct lanes *lanes)
     for (size_t i = 0; i < lanes->count; i++) {
         lane_stop(&lanes->lanes[i]);
     }
+    pthread_rwlock_destroy(&lanes->running);
     free(lanes->lanes);
     free(lanes);
 }

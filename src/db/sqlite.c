@@ -51,6 +51,25 @@ static struct sqlite_db *of(struct db *db)
     return (struct sqlite_db *)db;
 }
 
+/* Why the last write to the log failed. (sqlite3_system_errno() is not set by a COMMIT that fails.) */
+static int log_error(sqlite3 *handle)
+{
+    sqlite3_file *log = NULL;
+    int error = 0;
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+        log != NULL && log->pMethods != NULL) {
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+    }
+    return error;
+}
+
+/* SQLite itself says SQLITE_FULL of a full disk only; a quota and a limit of file sizes are no different to whoever writes. */
+static bool is_no_space(sqlite3 *handle, int code)
+{
+    int error = code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_FSYNC ? log_error(handle) : 0;
+    return code == SQLITE_IOERR_SHMSIZE || error == ENOSPC || error == EDQUOT || error == EFBIG;
+}
+
 static problem problem_of(sqlite3 *handle, int code)
 {
     switch (code) {
@@ -67,7 +86,7 @@ static problem problem_of(sqlite3 *handle, int code)
     case SQLITE_FULL:
         return &db_full;
     case SQLITE_IOERR:
-        return sqlite3_system_errno(handle) == ENOSPC ? &db_full : &db_unavailable;
+        return is_no_space(handle, code) ? &db_full : &db_unavailable;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_READONLY:

@@ -338,9 +338,9 @@ static problem keep_decision(struct request *rq, const char *action,
 problem correction_approve(struct request *rq, uuid id, opt_text reason,
                            struct correction *correction)
 {
-    struct correction pending;
+    struct correction pending = {0};
     TRY(read_pending(rq, id, &pending));
-    struct clock clock;
+    struct clock clock = {0};
     bool found;
     TRY(clock_find(rq, pending.employee_id, &found, &clock));
     struct new_punch_list wishes = wishes_of(rq, &pending.after);
@@ -359,7 +359,7 @@ problem correction_approve(struct request *rq, uuid id, opt_text reason,
 
 problem correction_reject(struct request *rq, uuid id, text reason, struct correction *correction)
 {
-    struct correction pending;
+    struct correction pending = {0};
     TRY(read_pending(rq, id, &pending));
     struct correction decided = pending;
     decide(rq, &decided, CORRECTION_REJECTED, (opt_text)SOME(reason));

@@ -297,7 +297,7 @@ ENDPOINT(edit_session, session_edit_request, session_edit, PUT, "/timetracking/s
     struct session session;
     TRY(session_read(rq, in->id, &session));
     TRY(require_version(rq, &session));
-    struct clock clock;
+    struct clock clock = {0};
     bool found;
     TRY(clock_find(rq, session.employee_id, &found, &clock));
     struct correction correction;

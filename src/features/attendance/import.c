@@ -107,7 +107,8 @@ static void check_order(struct import *import, struct candidate_list *merged)
         text wrong = say_wrong(import, before, state, candidate);
         if (wrong.length > 0) {
             /* A recorded punch that cannot follow is the fault of the line before it. */
-            int64_t line = candidate->line != 0 ? candidate->line : before->line;
+            bool own = candidate->line != 0 || before == NULL;
+            int64_t line = own ? candidate->line : before->line;
             import_wrong(import, line,
                          candidate->line != 0 ? wrong
                                               : TEXT("the punch recorded after it cannot follow"));

@@ -113,10 +113,12 @@ static void begin_cycle(struct session_parts *parts, struct work_cycle_list *cyc
 static void take_punch(struct session_parts *parts, struct work_cycle_list *cycles,
                        const struct punch_moment *punch)
 {
-    struct work_cycle *cycle = cycles->count > 0 ? &cycles->items[cycles->count - 1] : NULL;
+    if (punch->type == PUNCH_IN) {
+        begin_cycle(parts, cycles, punch->at);
+    }
+    struct work_cycle *cycle = &cycles->items[cycles->count - 1];
     switch (punch->type) {
     case PUNCH_IN:
-        begin_cycle(parts, cycles, punch->at);
         break;
     case PUNCH_OUT:
         end_cycle(parts, cycle, punch->at);

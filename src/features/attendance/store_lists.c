@@ -121,12 +121,15 @@ static RECORD(session_row, FIELD(session_row, id, ""), FIELD(session_row, employ
               FIELD(session_row, date, ""), FIELD(session_row, limit_minutes, ""),
               FIELD(session_row, cycles, ""), PART_FIELDS(session_row));
 
-#define SESSIONS                                                                         \
-    "SELECT s.id, s.employee_id, e.name AS employee_name, e.number, s.date,"             \
-    " o.missing_punch_out_minutes AS limit_minutes, s.cycles, " PART_COLUMNS             \
-    " FROM work_session s"                                                               \
-    " JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id" \
-    " JOIN organization o ON o.id = s.organization_id WHERE s.organization_id = $1"
+#define SESSION_COLUMNS                                                                           \
+    "s.id, s.employee_id, e.name AS employee_name, e.number, s.date,"                             \
+    " (SELECT o.missing_punch_out_minutes FROM organization o WHERE o.id = $1) AS limit_minutes," \
+    " s.cycles, " PART_COLUMNS
+#define SESSION_EMPLOYEE \
+    " JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id"
+#define SESSIONS                                                      \
+    "SELECT " SESSION_COLUMNS " FROM work_session s" SESSION_EMPLOYEE \
+    " WHERE s.organization_id = $1"
 
 /* A list that this feature wrote into a JSON column. */
 static problem read_json_list(struct request *rq, json_text json, const struct record *record,
@@ -226,16 +229,40 @@ problem session_owner(struct request *rq, uuid id, bool *found, uuid *employee_i
     "s.id IN (SELECT n.id FROM work_session n" \
     " WHERE n.organization_id = $1 AND n.open_in IS NOT NULL)"
 
-#define SESSIONS_PAGE(whose)                                                         \
-    SESSIONS                                                                         \
-    " AND " whose " AND s.date BETWEEN $3 AND $4"                                    \
-    " AND " EMPLOYEES_VISIBLE(                                                       \
-        "s.employee_id", "$1", "$5",                                                 \
-        "$6") " AND ($7 IS NULL OR $7 = CASE WHEN s.open_in IS NULL THEN 'complete'" \
-              " WHEN s.open_break IS NULL THEN 'in_progress' ELSE 'on_break' END)"   \
-              " AND (NOT $8 OR s.date < $4 OR e.name COLLATE \"C\" > $9"             \
-              " OR (e.name = $9 AND e.number COLLATE \"C\" > $10))"                  \
-              " ORDER BY s.date DESC, e.name COLLATE \"C\", e.number COLLATE \"C\" LIMIT $11"
+/*
+ * A page is found by its keys alone, from an index that has them, and only its own rows are read. `date`
+ * is the column, or an expression of the same value where another index than that of dates is wanted.
+ */
+#define SESSION_ORDER(date) " ORDER BY " date " DESC, e.name COLLATE \"C\", e.number COLLATE \"C\""
+#define SESSIONS_PAGE(date, which)                                                      \
+    "SELECT " SESSION_COLUMNS " FROM (SELECT s.id FROM work_session s" SESSION_EMPLOYEE \
+    " WHERE s.organization_id = $1 AND " date " BETWEEN $3 AND $4 AND " which           \
+    " AND " EMPLOYEES_VISIBLE(                                                          \
+        "s.employee_id", "$1", "$5",                                                    \
+        "$6") " AND (NOT $8 OR s.date < $4 OR e.name COLLATE \"C\" > $9"                \
+              " OR (e.name = $9 AND e.number COLLATE \"C\" > $10))" SESSION_ORDER(      \
+                  date) " LIMIT $11) page"                                              \
+                        " JOIN work_session s ON s.organization_id = $1 AND s.id = "    \
+                        "page.id" SESSION_EMPLOYEE SESSION_ORDER("s.date")
+
+#define WITH_STATUS                                                   \
+    "($7 IS NULL OR $7 = CASE WHEN s.open_in IS NULL THEN 'complete'" \
+    " WHEN s.open_break IS NULL THEN 'in_progress' ELSE 'on_break' END)"
+
+/* The query for whose sessions of which status are wanted. */
+static const char *sessions_query(opt_uuid employee_id, opt_text status)
+{
+    if (IS_PRESENT(employee_id)) {
+        return SESSIONS_PAGE("s.date", "s.employee_id = $2 AND " WITH_STATUS);
+    }
+    if (!IS_PRESENT(status)) {
+        return SESSIONS_PAGE("s.date", "$2 IS NULL AND $7 IS NULL");
+    }
+    if (text_equal(status.value, enum_name(session_status_names, SESSION_COMPLETE))) {
+        return SESSIONS_PAGE("s.date", "$2 IS NULL AND " WITH_STATUS);
+    }
+    return SESSIONS_PAGE("s.date + 0", "$2 IS NULL AND s.open_in IS NOT NULL AND " WITH_STATUS);
+}
 
 problem sessions_page(struct request *rq, const struct session_filter *filter,
                       struct session_list *list, bool *more, struct session_key *last)
@@ -247,11 +274,10 @@ problem sessions_page(struct request *rq, const struct session_filter *filter,
     text name = filter->after ? filter->key.employee_name : TEXT("");
     text number = filter->after ? filter->key.number : TEXT("");
     struct session_row_list rows = {0};
-    TRY(db_all(
-        rq->db, LIST(session_row, &rows),
-        IS_PRESENT(employee_id) ? SESSIONS_PAGE("s.employee_id = $2") : SESSIONS_PAGE("$2 IS NULL"),
-        BIND(organization_of(rq), employee_id, first_date, last_date, employee_scope(rq),
-             employee_self(rq), filter->status, filter->after, name, number, filter->count)));
+    TRY(db_all(rq->db, LIST(session_row, &rows), sessions_query(employee_id, filter->status),
+               BIND(organization_of(rq), employee_id, first_date, last_date, employee_scope(rq),
+                    employee_self(rq), filter->status, filter->after, name, number,
+                    filter->count)));
     const struct session_row *cut;
     *more = LIST_CUT(&rows, filter->count - 1, &cut);
     if (*more) {

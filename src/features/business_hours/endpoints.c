@@ -52,7 +52,7 @@ ENDPOINT(
     .problems = PROBLEMS(&no_business_hours))
 {
     uuid employee_id = VALUE_OR(in->employee_id, (uuid){0});
-    civil_date today;
+    civil_date today = {0};
     bool found;
     TRY(read_today(rq, employee_id, &today));
     TRY(business_hours_in_force(rq, organization_of(rq), employee_id, today, &found, out));

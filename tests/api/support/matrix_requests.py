@@ -91,7 +91,7 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "GET /timetracking/corrections": {"limit": 500},
     "GET /reports/overview": RANGE,
     "GET /reports/employees": {"limit": 500} | RANGE,
-    "GET /reports/daily": RANGE,
+    "GET /reports/daily": RANGE | {"split_at_midnight": "true"},
     "POST /reports/export/csv": RANGE,
 }
 
@@ -189,7 +189,9 @@ def people_shown(world: World, request: Request, caller: Caller) -> set[str] | i
     if name == "GET /reports/overview":
         return send_well(request, caller).json()["total_sessions"]
     if name == "GET /reports/daily":
-        return sum(day["sessions"] for day in send_well(request, caller).json()["items"])
+        [day] = send_well(request, caller).json()["items"]
+        assert day["working_seconds"] == 8 * 3600 * day["sessions"]  # these come from punches
+        return day["sessions"]
     if name == "POST /reports/export/csv":
         rows = list(csv.DictReader(io.StringIO(send_well(request, caller).text)))
         return {known[row["Employee Name"]] for row in rows}

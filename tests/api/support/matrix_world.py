@@ -303,8 +303,10 @@ class World:
         if target == "own":
             return current_sign_in(caller.another_client())
         if target == "foreign":
-            return current_sign_in(self.callers["owner" if caller.is_elsewhere else "other owner"].client)
-        return current_sign_in(self.callers["admin" if caller.name == "owner" else "owner"].client)
+            other = "owner" if caller.is_elsewhere else "other owner"
+        else:
+            other = "admin" if caller.name == "owner" else "owner"
+        return current_sign_in(self.callers[other].client)
 
     def fresh(self, caller: Caller, names: str, target: str) -> str:
         """The id of what is there for this one call, which may use it up."""

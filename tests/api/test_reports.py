@@ -1,0 +1,388 @@
+"""Reports over HTTP: examples calculated by hand, who sees what, ranges, pages, and the CSV file."""
+
+import csv
+import io
+
+import pytest
+from support.attendance import all_items, day, punch
+from support.people import person
+
+MISSING = "01900000-0000-7000-8000-00000000dead"
+WEEK = {"start_date": "2026-03-02", "end_date": "2026-03-08"}  # Monday to Sunday
+GETS = ["overview", "employees", "daily"]
+HEADER = (
+    "Employee Name,Employee ID,Date,First Punch In,Last Punch Out,Total Hours,"
+    "Break Duration (min),Working Hours,Late Arrivals,Early Departures,Status"
+)
+
+
+@pytest.fixture
+def week(organization):
+    """Ada and Bo in Berlin, an hour east of UTC, whose hours are 9 to 17 with 10 and 5 minutes of
+    grace; the week is over."""
+    northwind = organization(name="Week")
+    owner = northwind.owner
+    hours = {"effective_from": "2026-01-01", "start_time": "09:00", "end_time": "17:00"}
+    grace = {"late_grace_minutes": 10, "early_grace_minutes": 5}
+    owner.post("/employees/business-hours", json=hours | grace, expect=201)
+    northwind.ada = person(northwind, name="Ada", number="A1", department="Care")
+    northwind.bo = person(northwind, name="Bo", number="B1")
+    day(
+        owner, northwind.ada.id,
+        "punch_in 2026-03-02T09:00:00+01:00", "break_start 2026-03-02T12:00:00+01:00",
+        "break_end 2026-03-02T12:30:00+01:00", "punch_out 2026-03-02T17:00:00+01:00",
+        "punch_in 2026-03-03T09:20:00+01:00", "punch_out 2026-03-03T17:00:00+01:00",
+    )  # fmt: skip
+    day(
+        owner, northwind.bo.id,
+        "punch_in 2026-03-02T09:00:00+01:00", "punch_out 2026-03-02T12:00:00+01:00",
+        "punch_in 2026-03-02T13:00:00+01:00", "punch_out 2026-03-02T16:00:00+01:00",
+        "punch_in 2026-03-06T22:00:00+01:00", "punch_out 2026-03-07T06:00:00+01:00",
+    )  # fmt: skip
+    return northwind
+
+
+def report(client, name, **query):
+    return client.get(f"/reports/{name}", params=query, expect=200).json()
+
+
+def export(client, expect=200, **body):
+    return client.post("/reports/export/csv", json=body, expect=expect)
+
+
+def lines(client, **body):
+    return export(client, **body).content.decode().split("\r\n")
+
+
+def pointers(reply):
+    return [error["pointer"] for error in reply.json()["errors"]]
+
+
+def names(items):
+    return [item["employee_name"] for item in items]
+
+
+def finished_day(client, employee_id, date):
+    day(client, employee_id, f"punch_in {date}T08:00:00Z", f"punch_out {date}T09:00:00Z")
+
+
+# ---- by hand ----
+
+
+def test_the_overview_of_a_week(week):
+    # 7:30 and 7:40 of Ada's, 6:00 and 8:00 of Bo's are 29:10, a quarter of it 7:17:30.
+    assert report(week.owner, "overview", **WEEK) == {
+        "total_sessions": 4, "total_working_seconds": 105_000, "total_break_seconds": 1800,
+        "late_arrivals": 2, "early_departures": 1, "average_working_seconds": 26_250,
+        "total_punch_cycles": 5,
+    }  # fmt: skip
+    assert report(week.owner, "overview", **WEEK, employee_id=week.ada.id) == {
+        "total_sessions": 2, "total_working_seconds": 54_600, "total_break_seconds": 1800,
+        "late_arrivals": 1, "early_departures": 0, "average_working_seconds": 27_300,
+        "total_punch_cycles": 2,
+    }  # fmt: skip
+
+
+def test_the_employees_of_a_week(week):
+    reply = report(week.owner, "employees", **WEEK)
+    assert reply["next_cursor"] is None
+    ada, bo, olive = reply["items"]
+    # Two of five work days; one of two sessions is neither late nor early, of Bo's none.
+    assert ada == {
+        "employee_id": week.ada.id, "employee_name": "Ada", "department": "Care", "sessions": 2,
+        "working_seconds": 54_600, "average_working_seconds": 27_300, "late_count": 1,
+        "early_count": 0, "punch_cycles": 2, "attendance_rate": 40, "punctuality_rate": 50,
+    }  # fmt: skip
+    assert bo == {
+        "employee_id": week.bo.id, "employee_name": "Bo", "department": "", "sessions": 2,
+        "working_seconds": 50_400, "average_working_seconds": 25_200, "late_count": 1,
+        "early_count": 1, "punch_cycles": 3, "attendance_rate": 40, "punctuality_rate": 0,
+    }  # fmt: skip
+    assert olive == {
+        "employee_id": week.employee_id, "employee_name": "Olive Owner", "department": "",
+        "sessions": 0, "working_seconds": 0, "average_working_seconds": 0, "late_count": 0,
+        "early_count": 0, "punch_cycles": 0, "attendance_rate": 0, "punctuality_rate": None,
+    }  # fmt: skip
+
+
+def test_the_days_of_a_week(week):
+    def days(**query):
+        items = report(week.owner, "daily", **WEEK, **query)["items"]
+        return [tuple(item.values()) for item in items]
+
+    assert days() == [
+        ("2026-03-02", 48_600, 2, 3), ("2026-03-03", 27_600, 1, 1), ("2026-03-04", 0, 0, 0),
+        ("2026-03-05", 0, 0, 0), ("2026-03-06", 28_800, 1, 1), ("2026-03-07", 0, 0, 0),
+        ("2026-03-08", 0, 0, 0),
+    ]  # fmt: skip
+    # Two hours of Bo's night are Friday's, six are Saturday's; the session stays Friday's.
+    assert days(split_at_midnight="true")[4:] == [
+        ("2026-03-06", 7200, 1, 1), ("2026-03-07", 21_600, 0, 0), ("2026-03-08", 0, 0, 0),
+    ]  # fmt: skip
+
+
+def test_the_csv_of_a_week(week):
+    assert lines(week.owner, **WEEK) == [
+        HEADER,
+        "Ada,A1,2026-03-02,09:00:00,17:00:00,8.00,30,7.50,0,0,Complete",
+        "Bo,B1,2026-03-02,09:00:00,16:00:00,7.00,0,6.00,0,1,Complete",
+        "Ada,A1,2026-03-03,09:20:00,17:00:00,7.67,0,7.67,1,0,Complete",
+        "Bo,B1,2026-03-06,22:00:00,06:00:00,8.00,0,8.00,1,0,Complete",
+        "",
+    ]
+    assert lines(week.owner, **WEEK, employee_id=week.bo.id, include_punch_cycles=True) == [
+        HEADER + ",Punch Cycles",
+        "Bo,B1,2026-03-02,09:00:00,16:00:00,7.00,0,6.00,0,1,Complete,09:00-12:00; 13:00-16:00",
+        "Bo,B1,2026-03-06,22:00:00,06:00:00,8.00,0,8.00,1,0,Complete,22:00-06:00",
+        "",
+    ]
+
+
+def test_what_is_open_counts_up_to_now_and_rates_up_to_today(week, clock):
+    punch(week.owner, week.bo.id, "punch_in", "2026-03-09T08:00:00Z")  # 9:00 in Berlin
+    punch(week.owner, week.bo.id, "break_start", "2026-03-09T09:00:00Z")
+    clock("2026-03-09T09:30:00Z")
+    days = {"start_date": "2026-03-06", "end_date": "2026-03-31"}
+    overview = report(week.owner, "overview", **days, employee_id=week.bo.id)
+    assert overview["total_working_seconds"] == 28_800 + 3600
+    assert overview["total_break_seconds"] == 1800
+    (bo,) = report(week.owner, "employees", **days, employee_id=week.bo.id)["items"]
+    assert (bo["attendance_rate"], bo["punctuality_rate"]) == (100, 50)  # Friday and Monday
+    assert lines(week.owner, **days, employee_id=week.bo.id, include_punch_cycles=True)[2] == (
+        "Bo,B1,2026-03-09,09:00:00,,1.50,30,1.00,0,0,On Break,09:00-"
+    )
+
+
+def test_a_range_without_anything_is_zero_and_not_an_error(week):
+    night = {"start_date": "2026-02-07", "end_date": "2026-02-08"}  # a weekend
+    assert set(report(week.owner, "overview", **night).values()) == {0}
+    assert report(week.owner, "daily", **night)["items"] == [
+        {"date": date, "working_seconds": 0, "sessions": 0, "punch_cycles": 0}
+        for date in night.values()
+    ]
+    for item in report(week.owner, "employees", **night)["items"]:
+        assert (item["attendance_rate"], item["punctuality_rate"]) == (None, None)
+    assert lines(week.owner, **night) == [HEADER, ""]
+
+
+def test_who_was_not_employed_in_the_range_is_left_out(week):
+    gone = person(week, name="Gone", employed_until="2026-03-01")
+    person(week, name="To come", employed_from="2026-03-09")
+    last = person(week, name="Last", employed_until="2026-03-02")
+    first = person(week, name="First", employed_from="2026-03-06")
+    assert names(report(week.owner, "employees", **WEEK)["items"]) == [
+        "Ada", "Bo", "First", "Last", "Olive Owner",
+    ]  # fmt: skip
+    finished_day(week.owner, last.id, "2026-03-02")
+    finished_day(week.owner, first.id, "2026-03-06")
+    for one in (first, last):  # of one work day
+        (item,) = report(week.owner, "employees", **WEEK, employee_id=one.id)["items"]
+        assert item["attendance_rate"] == 100
+    finished_day(week.owner, gone.id, "2026-03-04")  # was there all the same
+    (item,) = report(week.owner, "employees", **WEEK, employee_id=gone.id)["items"]
+    assert (item["sessions"], item["attendance_rate"]) == (1, None)
+
+
+# ---- who sees what ----
+
+
+def test_a_member_has_reports_of_nobody_else(week):
+    ada = week.ada.client
+    assert report(ada, "overview", **WEEK)["total_sessions"] == 2
+    assert names(report(ada, "employees", **WEEK)["items"]) == ["Ada"]
+    assert [d["sessions"] for d in report(ada, "daily", **WEEK)["items"]] == [1, 1, 0, 0, 0, 0, 0]
+    split = report(ada, "daily", **WEEK, split_at_midnight="true")["items"]
+    assert [d["working_seconds"] for d in split] == [27_000, 27_600, 0, 0, 0, 0, 0]
+    assert [line.partition(",")[0] for line in lines(ada, **WEEK)[1:-1]] == ["Ada", "Ada"]
+    for name in GETS:
+        ada.get(f"/reports/{name}", params=WEEK | {"employee_id": week.bo.id}, expect=403)
+    export(ada, **WEEK, employee_id=week.bo.id, expect=403)
+
+
+def test_a_manager_has_reports_of_the_team(week):
+    boss = person(week, role="manager", name="Mo")
+    week.owner.patch(f"/employees/{week.bo.id}", json={"manager_id": boss.id}, expect=200)
+    assert report(boss.client, "overview", **WEEK)["total_sessions"] == 2
+    assert names(report(boss.client, "employees", **WEEK)["items"]) == ["Bo", "Mo"]
+    assert report(boss.client, "overview", **WEEK, employee_id=week.bo.id)["total_sessions"] == 2
+    assert [line[:3] for line in lines(boss.client, **WEEK)[1:-1]] == ["Bo,", "Bo,"]
+    for name in GETS:
+        query = WEEK | {"employee_id": week.ada.id}
+        boss.client.get(f"/reports/{name}", params=query, expect=403)
+    viewer = person(week, role="viewer", name="Vi")
+    assert report(viewer.client, "overview", **WEEK)["total_sessions"] == 4
+
+
+def test_another_tenants_employee_is_the_same_as_none(week, organization):
+    other = organization().employee_id
+    for name in GETS:
+        replies = [
+            week.owner.get(f"/reports/{name}", params=WEEK | {"employee_id": id}, expect=422)
+            for id in (other, MISSING)
+        ]
+        assert [reply.json() | {"request_id": ""} for reply in replies] == [
+            replies[0].json() | {"request_id": ""}
+        ] * 2
+    for id in (other, MISSING):
+        assert pointers(export(week.owner, **WEEK, employee_id=id, expect=422)) == ["/employee_id"]
+
+
+# ---- ranges ----
+
+
+@pytest.mark.parametrize(
+    ("dates", "expect"),
+    [
+        (("2026-03-02", "2026-03-02"), 200),
+        (("2026-03-02", "2026-03-01"), 422),
+        (("2016-03-02", "2026-03-09"), 200),  # 3,660 days, the last included
+        (("2016-03-02", "2026-03-10"), 422),
+        (("0001-01-01", "9999-12-31"), 422),
+    ],
+)
+def test_a_range_begins_before_it_ends_and_is_ten_years_at_most(organization, dates, expect):
+    owner = organization().owner
+    query = dict(zip(WEEK, dates))
+    replies = [owner.get(f"/reports/{name}", params=query, expect=expect) for name in GETS]
+    replies.append(export(owner, **query, expect=expect))
+    if expect == 422:
+        assert [pointers(reply) for reply in replies] == [["/end_date"]] * 4
+
+
+def test_without_dates_it_is_the_month_up_to_today_where_the_organization_is(organization, clock):
+    auckland = organization(time_zone="Pacific/Auckland").owner
+    clock("2026-03-31T12:30:00Z")  # 1 April, 01:30
+    assert [day["date"] for day in report(auckland, "daily")["items"]] == ["2026-04-01"]
+    days = [day["date"] for day in report(auckland, "daily", end_date="2026-02-03")["items"]]
+    assert days == ["2026-02-01", "2026-02-02", "2026-02-03"]
+    days = [day["date"] for day in report(auckland, "daily", start_date="2026-03-30")["items"]]
+    assert days == ["2026-03-30", "2026-03-31", "2026-04-01"]
+
+
+# ---- pages ----
+
+
+def test_pages_of_employees_neither_repeat_nor_skip_while_people_come(organization):
+    northwind = organization()
+    for name in ("Bea", "Bea", "Dan", "Eli"):
+        finished_day(northwind.owner, person(northwind, name=name).id, "2026-03-04")
+    seen, cursor = [], {}
+    for newcomer in ("Abe", "Cyd", "Fay"):
+        page = report(northwind.owner, "employees", **WEEK, **cursor, limit=2)
+        seen += page["items"]
+        cursor = {"cursor": page["next_cursor"]}
+        person(northwind, name=newcomer)
+    page = report(northwind.owner, "employees", **WEEK, **cursor, limit=2)
+    assert names(seen + page["items"]) == ["Bea", "Bea", "Cyd", "Dan", "Eli", "Fay", "Olive Owner"]
+    assert page["next_cursor"] is None
+    assert [item["sessions"] for item in seen + page["items"]] == [1, 1, 0, 1, 1, 0, 0]
+
+
+@pytest.mark.parametrize("split", ["true", "false"])
+def test_pages_of_days_add_up_to_the_whole(week, split):
+    whole = report(week.owner, "daily", **WEEK, split_at_midnight=split)
+    assert (len(whole["items"]), whole["next_cursor"]) == (7, None)
+    for limit in (1, 3, 7):
+        paged = all_items(
+            week.owner, "/reports/daily", **WEEK, split_at_midnight=split, limit=limit
+        )
+        assert paged == whole["items"]
+
+
+@pytest.mark.parametrize("name", ["employees", "daily"])
+def test_a_cursor_of_another_list_is_refused(week, name):
+    page = report(week.owner, "daily" if name == "employees" else "employees", **WEEK, limit=1)
+    for cursor in (page["next_cursor"], "nonsense"):
+        reply = week.owner.get(
+            f"/reports/{name}", params=WEEK | {"cursor": cursor}, expect=422
+        )
+        assert pointers(reply) == ["/cursor"]
+
+
+# ---- the file ----
+
+
+def test_the_csv_says_what_it_is(week):
+    headers = export(week.owner, **WEEK).headers
+    assert headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    assert headers["Content-Disposition"] == (
+        'attachment; filename="attendance_2026-03-02_2026-03-08.csv"'
+    )
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("=SUM(A1:A9)", "'=SUM(A1:A9)"),
+        ("+49 30 1234", "'+49 30 1234"),
+        ("-Ada", "'-Ada"),
+        ("@ada", "'@ada"),
+        ("Ada+Bo", "Ada+Bo"),
+        ("Lovelace, Ada", '"Lovelace, Ada"'),
+        ('Ada "Count" L.', '"Ada ""Count"" L."'),
+        ('=1,"2"', '"\'=1,""2"""'),
+        ("Žofie 李", "Žofie 李"),
+    ],
+)
+def test_a_name_is_quoted_where_needed_and_never_a_formula(organization, name, cell):
+    northwind = organization()
+    one = person(northwind, name=name, number="=1")
+    finished_day(northwind.owner, one.id, "2026-03-04")
+    assert lines(northwind.owner, **WEEK)[1] == (
+        f"{cell},'=1,2026-03-04,09:00:00,10:00:00,1.00,0,1.00,0,0,Complete"
+    )
+
+
+def test_a_long_file_arrives_whole_and_in_order(organization):
+    northwind = organization()
+    long_names = ["李" * 190 + f" {number}" for number in range(3)]
+    people = [person(northwind, name=name) for name in long_names]
+    dates = [f"2026-02-{number:02d}" for number in range(1, 29)]
+    for one in people:
+        for date in dates:
+            finished_day(northwind.owner, one.id, date)
+    text = export(northwind.owner, start_date=dates[0], end_date=dates[-1]).content.decode()
+    assert len(text.encode()) > 32_768  # more than the server holds at once
+    rows = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    assert [(row[2], row[0]) for row in rows] == [(d, name) for d in dates for name in long_names]
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({}, ["/start_date", "/end_date"]),
+        ({"start_date": "2026-03-02"}, ["/end_date"]),
+        (WEEK | {"start_date": "2026-02-30"}, ["/start_date"]),
+        (WEEK | {"start_date": "02/03/2026"}, ["/start_date"]),
+        (WEEK | {"end_date": 20260308}, ["/end_date"]),
+        (WEEK | {"end_date": None}, ["/end_date"]),
+        (WEEK | {"employee_id": "A1"}, ["/employee_id"]),
+        (WEEK | {"include_punch_cycles": "yes"}, ["/include_punch_cycles"]),
+        (WEEK | {"format": "xlsx"}, ["/format"]),
+    ],
+    ids=str,
+)
+def test_an_export_that_is_not_understood_is_refused_by_name(organization, body, wrong):
+    owner = organization().owner
+    reply = owner.post("/reports/export/csv", json=body, invalid=True, expect=422)
+    assert pointers(reply) == wrong
+    assert "Content-Disposition" not in reply.headers
+
+
+def test_an_export_is_a_post_of_json(organization):
+    owner = organization().owner
+    assert owner.http.get("/api/v1/reports/export/csv").status_code == 405
+    form = owner.post("/reports/export/csv", data=WEEK, invalid=True)
+    assert form.status_code == 415
+    owner.post("/reports/export/csv", content=b"", invalid=True, expect=422)
+
+
+@pytest.mark.parametrize("name", GETS)
+def test_head_answers_as_get_without_the_body(week, name):
+    got = week.owner.get(f"/reports/{name}", params=WEEK, expect=200)
+    head = week.owner.head(f"/reports/{name}", params=WEEK, expect=200)
+    assert head.content == b""
+    for header in ("Content-Type", "Content-Length", "Cache-Control"):
+        assert head.headers[header] == got.headers[header]
