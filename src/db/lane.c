@@ -93,6 +93,15 @@ static problem try_alone(struct lane *lane, struct lane_job *job, enum verdict *
 }
 
 /* False when the database is gone, and the jobs that wait need not be tried either. */
+static bool try_once(struct lane *lane, struct lane_job *job, problem *outcome,
+                     enum verdict *verdict)
+{
+    problem failure = db_begin(lane->db, DB_WRITE, lane->arena);
+    *verdict = SETTLED;
+    *outcome = failure != NULL ? failure : try_alone(lane, job, verdict);
+    return failure == NULL;
+}
+
 static bool run_alone(struct lane *lane, struct lane_job *job, problem *outcome)
 {
     for (unsigned tries = 0; tries < LANE_TRIES; tries++) {
@@ -100,13 +109,10 @@ static bool run_alone(struct lane *lane, struct lane_job *job, problem *outcome)
             count_retry(lane);
             back_off(tries);
         }
-        problem failure = db_begin(lane->db, DB_WRITE, lane->arena);
-        if (failure != NULL) {
-            *outcome = failure;
+        enum verdict verdict;
+        if (!try_once(lane, job, outcome, &verdict)) {
             return false;
         }
-        enum verdict verdict = SETTLED;
-        *outcome = try_alone(lane, job, &verdict);
         if (verdict == SETTLED) {
             return true;
         }
@@ -192,8 +198,13 @@ static enum verdict run_together(struct lane *lane, struct lane_job **jobs, prob
 static enum verdict run_first(struct lane *lane, struct lane_job **jobs, problem *outcomes,
                               size_t count)
 {
+    enum verdict verdict;
     pthread_rwlock_rdlock(&lane->all->running);
-    enum verdict verdict = run_together(lane, jobs, outcomes, count);
+    if (count == 1) { /* needs no savepoint */
+        (void)try_once(lane, jobs[0], outcomes, &verdict);
+    } else {
+        verdict = run_together(lane, jobs, outcomes, count);
+    }
     pthread_rwlock_unlock(&lane->all->running);
     return verdict;
 }

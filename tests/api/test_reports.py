@@ -237,7 +237,7 @@ def test_another_tenants_employee_is_the_same_as_none(week, organization):
         (("2026-03-02", "2026-03-01"), 422),
         (("2016-03-02", "2026-03-09"), 200),  # 3,660 days, the last included
         (("2016-03-02", "2026-03-10"), 422),
-        (("0001-01-01", "9999-12-31"), 422),
+        (("2000-01-01", "2099-12-31"), 422),
     ],
 )
 def test_a_range_begins_before_it_ends_and_is_ten_years_at_most(organization, dates, expect):
@@ -266,16 +266,17 @@ def test_pages_of_employees_neither_repeat_nor_skip_while_people_come(organizati
     northwind = organization()
     for name in ("Bea", "Bea", "Dan", "Eli"):
         finished_day(northwind.owner, person(northwind, name=name).id, "2026-03-04")
-    seen, cursor = [], {}
-    for newcomer in ("Abe", "Cyd", "Fay"):
-        page = report(northwind.owner, "employees", **WEEK, **cursor, limit=2)
+    seen, page = [], report(northwind.owner, "employees", **WEEK, limit=2)
+    for newcomers in (("Abe", "Cyd"), ("Bob", "Fay"), ("Gil",)):
         seen += page["items"]
-        cursor = {"cursor": page["next_cursor"]}
-        person(northwind, name=newcomer)
-    page = report(northwind.owner, "employees", **WEEK, **cursor, limit=2)
-    assert names(seen + page["items"]) == ["Bea", "Bea", "Cyd", "Dan", "Eli", "Fay", "Olive Owner"]
+        for name in newcomers:  # before the cursor and after it
+            person(northwind, name=name)
+        cursor = page["next_cursor"]
+        page = report(northwind.owner, "employees", **WEEK, cursor=cursor, limit=2)
+    seen += page["items"]
+    assert names(seen) == ["Bea", "Bea", "Cyd", "Dan", "Eli", "Fay", "Gil", "Olive Owner"]
+    assert [item["sessions"] for item in seen] == [1, 1, 0, 1, 1, 0, 0, 0]
     assert page["next_cursor"] is None
-    assert [item["sessions"] for item in seen + page["items"]] == [1, 1, 0, 1, 1, 0, 0]
 
 
 @pytest.mark.parametrize("split", ["true", "false"])
