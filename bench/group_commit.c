@@ -17,10 +17,10 @@
 #include <string.h>
 #include <time.h>
 
-#define CLIENTS 64
+#define CLIENTS    64
 #define PER_CLIENT 140 /* employees */
-#define SAMPLES 4000000
-#define DAY INT64_C(86400000000) /* microseconds */
+#define SAMPLES    4000000
+#define DAY        INT64_C(86400000000) /* microseconds */
 
 struct id {
     unsigned char bytes[16];
@@ -115,7 +115,8 @@ static sqlite3 *open_database(const char *path)
 
 static void read_known(void)
 {
-    sqlite3_stmt *read = prepare("SELECT organization_id, id FROM employee ORDER BY id DESC LIMIT ?");
+    sqlite3_stmt *read =
+        prepare("SELECT organization_id, id FROM employee ORDER BY id DESC LIMIT ?");
     sqlite3_bind_int(read, 1, CLIENTS * PER_CLIENT);
     for (int i = 0; i < CLIENTS * PER_CLIENT; i++) {
         must(sqlite3_step(read) == SQLITE_ROW, writer);
@@ -138,9 +139,10 @@ static void prepare_all(void)
 {
     begin = prepare("BEGIN IMMEDIATE");
     commit = prepare("COMMIT");
-    insert_punch = prepare("INSERT INTO punch (organization_id, id, employee_id, at, type, work_date,"
-                           " is_late, is_early, source, created_at)"
-                           " VALUES (?, ?, ?, ?, ?, ?, 0, 0, 'api', ?)");
+    insert_punch =
+        prepare("INSERT INTO punch (organization_id, id, employee_id, at, type, work_date,"
+                " is_late, is_early, source, created_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, 0, 0, 'api', ?)");
     write_session = prepare(
         "INSERT INTO work_session (organization_id, id, employee_id, date, punch_in, punch_out,"
         " working, break_time, open_in, cycle_count, cycles, is_late_in, is_early_out, is_work_day,"

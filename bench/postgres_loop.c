@@ -16,7 +16,7 @@
 
 #define STATEMENTS 16
 #define PARAMETERS 24
-#define EMPLOYEES 20000
+#define EMPLOYEES  20000
 
 struct statement {
     char *sql;

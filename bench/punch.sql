@@ -1,6 +1,7 @@
 -- What Stint asks PostgreSQL for a punch, by pgbench: the clock, the hours in force, the punch, the
 -- session, the head of the audit chain and its next entry. Each client has employees and a chain of
--- its own; punches of an employee are four hours apart.
+-- its own; punches of an employee are four hours apart. (In a text, no word may follow a colon: pgbench
+-- would take it for a variable.)
 \set number 1002 + :client_id * 140 + random(0, 139)
 \set lane 1000 + :client_id
 BEGIN;

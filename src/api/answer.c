@@ -211,6 +211,16 @@ void reply_etag(struct request *rq, const struct record *record, const void *obj
 
 /* ---- sending ---- */
 
+bool is_cors_origin(const struct api *api, text origin)
+{
+    for (size_t i = 0; origin.length > 0 && i < api->settings.cors_origins.count; i++) {
+        if (text_equal(origin, api->settings.cors_origins.items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void answer_headers(struct api *api, struct http_exchange *exchange, text content_type)
 {
     if (content_type.length > 0) {
@@ -228,14 +238,11 @@ void answer_headers(struct api *api, struct http_exchange *exchange, text conten
                         TEXT("max-age=31536000; includeSubDomains"));
     }
     text origin = http_header(exchange, "Origin");
-    for (size_t i = 0; origin.length > 0 && i < api->settings.cors_origins.count; i++) {
-        if (text_equal(origin, api->settings.cors_origins.items[i])) {
-            http_add_header(exchange, "Access-Control-Allow-Origin", origin);
-            http_add_header(exchange, "Access-Control-Allow-Credentials", TEXT("true"));
-            http_add_header(
-                exchange, "Access-Control-Expose-Headers",
-                TEXT("ETag, Location, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy"));
-        }
+    if (is_cors_origin(api, origin)) {
+        http_add_header(exchange, "Access-Control-Allow-Origin", origin);
+        http_add_header(exchange, "Access-Control-Allow-Credentials", TEXT("true"));
+        http_add_header(exchange, "Access-Control-Expose-Headers",
+                        TEXT("ETag, Location, Retry-After, X-Request-Id, RateLimit"));
     }
     if (api->settings.cors_origins.count > 0) {
         http_add_header(exchange, "Vary", TEXT("Origin"));

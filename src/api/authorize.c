@@ -270,12 +270,22 @@ static bool is_same_origin(const struct call *call)
            text_equal(text_from(origin, scheme.length), http_header(call->exchange, "Host"));
 }
 
+/* A page of another origin says so, whether the server listens to it or not. Programs say nothing. */
+static bool is_from_elsewhere(const struct call *call)
+{
+    bool says_so = http_has_header(call->exchange, "Origin") ||
+                   http_has_header(call->exchange, "Sec-Fetch-Site");
+    text origin = http_header(call->exchange, "Origin");
+    return says_so && !is_same_origin(call) && !is_cors_origin(call->api, origin);
+}
+
 problem authorize(struct call *call)
 {
     struct request *rq = &call->rq;
     const struct endpoint *endpoint = rq->endpoint;
-    if (rq->principal == NULL) {
-        return NULL; /* a public endpoint */
+    if (rq->principal == NULL) { /* a public endpoint: signing in sets a cookie */
+        bool foreign = endpoint->method != HTTP_GET && is_from_elsewhere(call);
+        return foreign ? fail(rq, &forbidden, "this must come from the same origin") : NULL;
     }
     if (rq->principal->by_cookie && endpoint->method != HTTP_GET && !is_same_origin(call)) {
         return fail(rq, &forbidden,

@@ -118,6 +118,8 @@ void answer(struct call *call, problem outcome);
 void answer_too_large(struct api *api, struct http_exchange *exchange);
 /* The headers every reply carries. */
 void answer_headers(struct api *api, struct http_exchange *exchange, text content_type);
+/* Whether pages of that origin may use the API (BACKEND_CORS_ORIGINS). */
+bool is_cors_origin(const struct api *api, text origin);
 /* True if the request was a CORS preflight, and was answered. */
 bool answer_preflight(struct api *api, struct http_exchange *exchange);
 /* Whether a problem is one of request.h's or db.h's, which every endpoint may answer. */

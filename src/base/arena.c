@@ -272,7 +272,7 @@ void *arena_grow(struct arena *arena, void *memory, size_t old_size, size_t new_
         return arena->newest;
     }
     void *grown = arena_allocate(arena, new_size);
-    if (old_size > 0) {
+    if (memory != NULL) {
         memcpy(grown, memory, old_size);
     }
     return grown;

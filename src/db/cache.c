@@ -4,6 +4,7 @@
  */
 #include "db/engine.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,6 +110,7 @@ problem statement_find(struct db *db, const char *sql, struct binds binds, struc
         }
         db->recent[place] = statement;
     }
+    assert(statement != NULL);
     statement->used = ++db->tick;
     *found = statement;
     return NULL;

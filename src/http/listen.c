@@ -61,7 +61,7 @@ static void listener_configure(int listener, int family)
 
 static unsigned listener_port(int listener)
 {
-    struct sockaddr_storage bound;
+    struct sockaddr_storage bound = {0};
     socklen_t length = sizeof bound;
     if (getsockname(listener, (struct sockaddr *)&bound, &length) != 0) {
         return 0;

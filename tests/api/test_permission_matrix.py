@@ -4,12 +4,10 @@ The endpoints are those of the running program, so that none can be forgotten.
 """
 
 import json
-import socket
 import time
 from datetime import datetime, timedelta
 
 import pytest
-from httpcore.backends.sync import SyncBackend
 from support.matrix import Endpoint, read_matrix
 from support.matrix_requests import clean_up, people_shown, request_for
 from support.matrix_world import Caller, World
@@ -22,24 +20,8 @@ PROTECTED = [name for name, endpoint in MATRIX.endpoints.items() if not endpoint
 PUBLIC = [name for name, endpoint in MATRIX.endpoints.items() if endpoint.is_public]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def prompt_connections():
-    """Sends a body at once. Otherwise it waits 40 ms until the server confirms the head before it
-    (Nagle's algorithm against delayed acknowledgements), which for this many calls is minutes."""
-    connect = SyncBackend.connect_tcp
-
-    def connect_promptly(*arguments, **more):
-        stream = connect(*arguments, **more)
-        stream.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return stream
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SyncBackend, "connect_tcp", connect_promptly)
-        yield
-
-
 @pytest.fixture(scope="module")
-def world(server, prompt_connections):
+def world(server):
     return World(server, MATRIX)
 
 

@@ -361,3 +361,13 @@ def test_what_is_over_for_a_month_is_removed_and_nothing_before(start_server):
     assert is_signed_in(client)
     # The session that ended, the one that expired with its two refresh tokens, and the failure.
     assert removed_by("2027-03-10T09:00:00Z") == 5
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+def test_a_page_of_another_origin_can_sign_nobody_in(organization, server, headers):
+    northwind = organization()
+    body = {"email": northwind.email, "password": northwind.password}
+    reply = server.client().post("/auth/login", json=body, headers=headers, expect=403)
+    assert "Set-Cookie" not in reply.headers

@@ -8,37 +8,47 @@
 
 RECORD(day_totals, FIELD(day_totals, date, "Work date"), FIELD(day_totals, working, "Microseconds"),
        FIELD(day_totals, sessions, "Sessions"), FIELD(day_totals, cycles, "Punch cycles"));
-RECORD(split_punch, FIELD(split_punch, employee_id, "Whose"), FIELD(split_punch, time_zone, "IANA time zone"),
+RECORD(split_punch, FIELD(split_punch, employee_id, "Whose"),
+       FIELD(split_punch, time_zone, "IANA time zone"),
        FIELD(split_punch, type, "What", .names = punch_type_names), FIELD(split_punch, at, "When"));
 RECORD(report_employee, FIELD(report_employee, id, "Id"), FIELD(report_employee, name, "Name"),
-       FIELD(report_employee, number, "The company's number"), FIELD(report_employee, department, "Department"),
-       FIELD(report_employee, time_zone, "IANA time zone"), FIELD(report_employee, employed_from, "First day"),
+       FIELD(report_employee, number, "The company's number"),
+       FIELD(report_employee, department, "Department"),
+       FIELD(report_employee, time_zone, "IANA time zone"),
+       FIELD(report_employee, employed_from, "First day"),
        FIELD(report_employee, employed_until, "Last day"));
-RECORD(report_employee_key, FIELD(report_employee_key, name, "Name"), FIELD(report_employee_key, number, "Number"),
-       FIELD(report_employee_key, id, "Id"));
-RECORD(report_session, FIELD(report_session, employee_id, "Whose"), FIELD(report_session, date, "Work date"),
+RECORD(report_employee_key, FIELD(report_employee_key, name, "Name"),
+       FIELD(report_employee_key, number, "Number"), FIELD(report_employee_key, id, "Id"));
+RECORD(report_session, FIELD(report_session, employee_id, "Whose"),
+       FIELD(report_session, date, "Work date"),
        FIELD(report_session, working, "Microseconds of closed cycles"),
-       FIELD(report_session, cycle_count, "Punch cycles"), FIELD(report_session, open_in, "Start of the open cycle"),
+       FIELD(report_session, cycle_count, "Punch cycles"),
+       FIELD(report_session, open_in, "Start of the open cycle"),
        FIELD(report_session, open_break_time, "Microseconds"),
        FIELD(report_session, open_break, "Start of the running break"),
        FIELD(report_session, last_at, "The newest punch"),
        FIELD(report_session, is_late_in, "Late"), FIELD(report_session, is_early_out, "Early"));
-RECORD(csv_session, FIELD(csv_session, employee_name, "Name"), FIELD(csv_session, employee_number, "Number"),
+RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
+       FIELD(csv_session, employee_number, "Number"),
        FIELD(csv_session, time_zone, "IANA time zone"), FIELD(csv_session, date, "Work date"),
-       FIELD(csv_session, punch_in, "First punch in"), FIELD(csv_session, punch_out, "Last punch out"),
+       FIELD(csv_session, punch_in, "First punch in"),
+       FIELD(csv_session, punch_out, "Last punch out"),
        FIELD(csv_session, working, "Microseconds of closed cycles"),
        FIELD(csv_session, break_time, "Microseconds of ended breaks"),
-       FIELD(csv_session, open_in, "Start of the open cycle"), FIELD(csv_session, open_break_time, "Microseconds"),
-       FIELD(csv_session, open_break, "Start of the running break"), FIELD(csv_session, is_late_in, "Late"),
-       FIELD(csv_session, is_early_out, "Early"), FIELD(csv_session, last_at, "The newest punch"),
+       FIELD(csv_session, open_in, "Start of the open cycle"),
+       FIELD(csv_session, open_break_time, "Microseconds"),
+       FIELD(csv_session, open_break, "Start of the running break"),
+       FIELD(csv_session, is_late_in, "Late"), FIELD(csv_session, is_early_out, "Early"),
+       FIELD(csv_session, last_at, "The newest punch"),
        FIELD_LIST(csv_session, cycles, work_cycle, "Punch cycles"));
 
 /* Parameters $1 to $6 of every query here: organization, scope, own id, first and last date, employee or NULL. */
-#define SELECTED                                                                                                       \
-    "s.organization_id = $1 AND s.date BETWEEN $4 AND $5 AND ($6 IS NULL OR s.employee_id = $6) AND " EMPLOYEES_VISIBLE( \
-        "s.employee_id", "$1", "$2", "$3")
-#define SELECTION(rq, s)                                                                                               \
-    organization_of(rq), employee_scope(rq), employee_self(rq), (s)->range.first, (s)->range.last, (s)->employee_id
+#define SELECTED                                                                                  \
+    "s.organization_id = $1 AND s.date BETWEEN $4 AND $5 AND ($6 IS NULL OR s.employee_id = $6) " \
+    "AND " EMPLOYEES_VISIBLE("s.employee_id", "$1", "$2", "$3")
+#define SELECTION(rq, s)                                                                           \
+    organization_of(rq), employee_scope(rq), employee_self(rq), (s)->range.first, (s)->range.last, \
+        (s)->employee_id
 
 /* ---- totals ---- */
 
@@ -50,29 +60,35 @@ struct totals_row {
     int64_t early;
     int64_t cycles;
 };
-static RECORD(totals_row, FIELD(totals_row, sessions, "Sessions"), FIELD(totals_row, working, "Microseconds"),
-              FIELD(totals_row, break_time, "Microseconds"), FIELD(totals_row, late, "Late arrivals"),
-              FIELD(totals_row, early, "Early departures"), FIELD(totals_row, cycles, "Punch cycles"));
+static RECORD(totals_row, FIELD(totals_row, sessions, "Sessions"),
+              FIELD(totals_row, working, "Microseconds"),
+              FIELD(totals_row, break_time, "Microseconds"),
+              FIELD(totals_row, late, "Late arrivals"),
+              FIELD(totals_row, early, "Early departures"),
+              FIELD(totals_row, cycles, "Punch cycles"));
 
 struct open_row {
-    civil_date  date;
-    instant     open_in;
-    int64_t     open_break_time;
+    civil_date date;
+    instant open_in;
+    int64_t open_break_time;
     opt_instant open_break;
-    instant     last_at;
+    instant last_at;
 };
-static RECORD(open_row, FIELD(open_row, date, "Work date"), FIELD(open_row, open_in, "Start of the open cycle"),
+static RECORD(open_row, FIELD(open_row, date, "Work date"),
+              FIELD(open_row, open_in, "Start of the open cycle"),
               FIELD(open_row, open_break_time, "Microseconds"),
               FIELD(open_row, open_break, "Start of the running break"),
               FIELD(open_row, last_at, "The newest punch"));
 RECORD_LIST(open_row);
 
-static problem open_cycles(struct request *rq, const struct report_selection *selection, struct open_row_list *open)
+static problem open_cycles(struct request *rq, const struct report_selection *selection,
+                           struct open_row_list *open)
 {
-    return db_all(rq->db, LIST(open_row, open),
-                  "SELECT s.date, s.open_in, s.open_break_time, s.open_break, s.last_at FROM work_session s "
-                  "WHERE s.open_in IS NOT NULL AND " SELECTED " ORDER BY s.date",
-                  BIND(SELECTION(rq, selection)));
+    return db_all(
+        rq->db, LIST(open_row, open),
+        "SELECT s.date, s.open_in, s.open_break_time, s.open_break, s.last_at FROM work_session s "
+        "WHERE s.open_in IS NOT NULL AND " SELECTED " ORDER BY s.date",
+        BIND(SELECTION(rq, selection)));
 }
 
 static struct open_parts parts_at(const struct open_row *row, instant now)
@@ -84,16 +100,20 @@ static struct open_parts parts_at(const struct open_row *row, instant now)
     return open_cycle_parts(&cycle, now);
 }
 
-problem reports_totals(struct request *rq, const struct report_selection *selection, struct session_totals *totals)
+problem reports_totals(struct request *rq, const struct report_selection *selection,
+                       struct session_totals *totals)
 {
     struct totals_row row;
     struct open_row_list open;
-    TRY(db_one(rq->db, INTO(totals_row, &row),
-               "SELECT count(*) AS sessions, CAST(coalesce(sum(s.working), 0) AS BIGINT) AS working, "
-               "CAST(coalesce(sum(s.break_time), 0) AS BIGINT) AS break_time, "
-               "count(*) FILTER (WHERE s.is_late_in) AS late, count(*) FILTER (WHERE s.is_early_out) AS early, "
-               "CAST(coalesce(sum(s.cycle_count), 0) AS BIGINT) AS cycles FROM work_session s WHERE " SELECTED,
-               BIND(SELECTION(rq, selection))));
+    TRY(db_one(
+        rq->db, INTO(totals_row, &row),
+        "SELECT count(*) AS sessions, CAST(coalesce(sum(s.working), 0) AS BIGINT) AS working, "
+        "CAST(coalesce(sum(s.break_time), 0) AS BIGINT) AS break_time, "
+        "count(*) FILTER (WHERE s.is_late_in) AS late, count(*) FILTER (WHERE s.is_early_out) AS "
+        "early, "
+        "CAST(coalesce(sum(s.cycle_count), 0) AS BIGINT) AS cycles FROM work_session s "
+        "WHERE " SELECTED,
+        BIND(SELECTION(rq, selection))));
     TRY(open_cycles(rq, selection, &open));
     *totals = (struct session_totals){.sessions = row.sessions,
                                       .working = row.working,
@@ -111,7 +131,8 @@ problem reports_totals(struct request *rq, const struct report_selection *select
 
 /* ---- days ---- */
 
-problem reports_days(struct request *rq, const struct report_selection *selection, struct day_totals_list *days)
+problem reports_days(struct request *rq, const struct report_selection *selection,
+                     struct day_totals_list *days)
 {
     struct open_row_list open;
     TRY(db_all(rq->db, LIST(day_totals, days),
@@ -131,71 +152,86 @@ problem reports_days(struct request *rq, const struct report_selection *selectio
     return NULL;
 }
 
-problem reports_punches(struct request *rq, const struct report_selection *selection, struct split_punch *row,
-                        problem (*visit)(void *context), void *context)
+problem reports_punches(struct request *rq, const struct report_selection *selection,
+                        struct split_punch *row, problem (*visit)(void *context), void *context)
 {
     /* The selection is of days; sessions of others may reach into it, also of the next day where the clocks went back over midnight. */
     struct report_selection wider = *selection;
     wider.range.first.days -= 60;
     wider.range.last.days += 1;
-    return db_each(rq->db, INTO(split_punch, row),
-                   "SELECT p.employee_id, coalesce(e.time_zone, o.time_zone) AS time_zone, p.type, p.at "
-                   "FROM work_session s "
-                   "JOIN punch p ON p.organization_id = s.organization_id AND p.employee_id = s.employee_id "
-                   "AND p.work_date = s.date "
-                   "JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id "
-                   "JOIN organization o ON o.id = s.organization_id "
-                   "WHERE (s.open_in IS NOT NULL OR s.date >= $4) AND s.organization_id = $1 AND s.date <= $5 "
-                   "AND ($6 IS NULL OR s.employee_id = $6) AND " EMPLOYEES_VISIBLE("s.employee_id", "$1", "$2", "$3")
-                   " ORDER BY p.employee_id, p.at",
-                   BIND(SELECTION(rq, &wider)), visit, context);
+    return db_each(
+        rq->db, INTO(split_punch, row),
+        "SELECT p.employee_id, coalesce(e.time_zone, o.time_zone) AS time_zone, p.type, p.at "
+        "FROM work_session s "
+        "JOIN punch p ON p.organization_id = s.organization_id AND p.employee_id = s.employee_id "
+        "AND p.work_date = s.date "
+        "JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id "
+        "JOIN organization o ON o.id = s.organization_id "
+        "WHERE (s.open_in IS NOT NULL OR s.date >= $4) AND s.organization_id = $1 AND s.date <= $5 "
+        "AND ($6 IS NULL OR s.employee_id = $6) AND " EMPLOYEES_VISIBLE(
+            "s.employee_id", "$1", "$2", "$3") " ORDER BY p.employee_id, p.at",
+        BIND(SELECTION(rq, &wider)), visit, context);
 }
 
 /* ---- employees ---- */
 
 /* $7 to $9 are the key, $10 the number of rows. The list without a key begins with the empty name, which nobody has. */
-#define EMPLOYEE_PAGE(columns)                                                                                         \
-    "SELECT " columns " FROM employee e JOIN organization o ON o.id = e.organization_id "                              \
-    "WHERE e.organization_id = $1 AND ($6 IS NULL OR e.id = $6) AND " EMPLOYEES_VISIBLE("e.id", "$1", "$2", "$3")      \
-    " AND (((e.employed_from IS NULL OR e.employed_from <= $5) AND (e.employed_until IS NULL OR e.employed_until >= $4))" \
-    " OR EXISTS (SELECT 1 FROM work_session w WHERE w.organization_id = $1 AND w.employee_id = e.id "                  \
-    "AND w.date BETWEEN $4 AND $5)) "                                                                                  \
-    "AND (e.name COLLATE \"C\" > $7 OR (e.name = $7 AND (e.number COLLATE \"C\" > $8 OR (e.number = $8 AND e.id > $9)))) " \
-    "ORDER BY e.name COLLATE \"C\", e.number COLLATE \"C\", e.id LIMIT $10"
+#define EMPLOYEE_PAGE(columns)                                                                   \
+    "SELECT " columns " FROM employee e JOIN organization o ON o.id = e.organization_id "        \
+    "WHERE e.organization_id = $1 AND ($6 IS NULL OR e.id = $6) AND " EMPLOYEES_VISIBLE(         \
+        "e.id", "$1", "$2",                                                                      \
+        "$3") " AND (((e.employed_from IS NULL OR e.employed_from <= $5) AND (e.employed_until " \
+              "IS NULL OR e.employed_until >= $4))"                                              \
+              " OR EXISTS (SELECT 1 FROM work_session w WHERE w.organization_id = $1 AND "       \
+              "w.employee_id = e.id "                                                            \
+              "AND w.date BETWEEN $4 AND $5)) "                                                  \
+              "AND (e.name COLLATE \"C\" > $7 OR (e.name = $7 AND (e.number COLLATE \"C\" > $8 " \
+              "OR (e.number = $8 AND e.id > $9)))) "                                             \
+              "ORDER BY e.name COLLATE \"C\", e.number COLLATE \"C\", e.id LIMIT $10"
 #define PAGE(key, count) (key)->name, (key)->number, (key)->id, (count)
 
-problem reports_employees(struct request *rq, const struct report_selection *selection, const struct report_employee_key *key,
-                          int64_t count, struct report_employee_list *employees)
+problem reports_employees(struct request *rq, const struct report_selection *selection,
+                          const struct report_employee_key *key, int64_t count,
+                          struct report_employee_list *employees)
 {
     return db_all(rq->db, LIST(report_employee, employees),
-                  EMPLOYEE_PAGE("e.id, e.name, e.number, e.department, coalesce(e.time_zone, o.time_zone) AS time_zone, "
+                  EMPLOYEE_PAGE("e.id, e.name, e.number, e.department, coalesce(e.time_zone, "
+                                "o.time_zone) AS time_zone, "
                                 "e.employed_from, e.employed_until"),
                   BIND(SELECTION(rq, selection), PAGE(key, count)));
 }
 
-problem reports_sessions(struct request *rq, const struct report_selection *selection, const struct report_employee_key *key,
-                         int64_t count, struct report_session *row, problem (*visit)(void *context), void *context)
+problem reports_sessions(struct request *rq, const struct report_selection *selection,
+                         const struct report_employee_key *key, int64_t count,
+                         struct report_session *row, problem (*visit)(void *context), void *context)
 {
-    return db_each(rq->db, INTO(report_session, row),
-                   "SELECT s.employee_id, s.date, s.working, s.cycle_count, s.open_in, s.open_break_time, s.open_break, "
-                   "s.last_at, s.is_late_in, s.is_early_out FROM work_session s WHERE s.organization_id = $1 "
-                   "AND s.employee_id IN (SELECT p.id FROM (" EMPLOYEE_PAGE("e.id") ") p) "
-                   "AND s.date BETWEEN $4 AND $5 ORDER BY s.employee_id, s.date",
-                   BIND(SELECTION(rq, selection), PAGE(key, count)), visit, context);
+    return db_each(
+        rq->db, INTO(report_session, row),
+        "SELECT s.employee_id, s.date, s.working, s.cycle_count, s.open_in, s.open_break_time, "
+        "s.open_break, "
+        "s.last_at, s.is_late_in, s.is_early_out FROM work_session s WHERE s.organization_id = $1 "
+        "AND s.employee_id IN (SELECT p.id FROM (" EMPLOYEE_PAGE(
+            "e.id") ") p) "
+                    "AND s.date BETWEEN $4 AND $5 ORDER BY s.employee_id, s.date",
+        BIND(SELECTION(rq, selection), PAGE(key, count)), visit, context);
 }
 
 /* ---- CSV ---- */
 
-problem reports_csv_sessions(struct request *rq, const struct report_selection *selection, struct csv_session *row,
-                             problem (*visit)(void *context), void *context)
+problem reports_csv_sessions(struct request *rq, const struct report_selection *selection,
+                             struct csv_session *row, problem (*visit)(void *context),
+                             void *context)
 {
-    return db_each(rq->db, INTO(csv_session, row),
-                   "SELECT e.name AS employee_name, e.number AS employee_number, "
-                   "coalesce(e.time_zone, o.time_zone) AS time_zone, s.date, s.punch_in, s.punch_out, s.working, "
-                   "s.break_time, s.open_in, s.open_break_time, s.open_break, s.is_late_in, s.is_early_out, s.last_at, s.cycles "
-                   "FROM work_session s "
-                   "JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id "
-                   "JOIN organization o ON o.id = s.organization_id WHERE " SELECTED
-                   " ORDER BY s.date, e.name COLLATE \"C\", e.number COLLATE \"C\", e.id",
-                   BIND(SELECTION(rq, selection)), visit, context);
+    return db_each(
+        rq->db, INTO(csv_session, row),
+        "SELECT e.name AS employee_name, e.number AS employee_number, "
+        "coalesce(e.time_zone, o.time_zone) AS time_zone, s.date, s.punch_in, s.punch_out, "
+        "s.working, "
+        "s.break_time, s.open_in, s.open_break_time, s.open_break, s.is_late_in, s.is_early_out, "
+        "s.last_at, s.cycles "
+        "FROM work_session s "
+        "JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id "
+        "JOIN organization o ON o.id = s.organization_id WHERE " SELECTED
+        " ORDER BY s.date, e.name COLLATE \"C\", e.number COLLATE \"C\", e.id",
+        BIND(SELECTION(rq, selection)), visit, context);
 }
