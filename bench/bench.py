@@ -166,7 +166,7 @@ def libpq_loop(bench, path):
     ids = bench.scratch / "employees-postgres"
     ran = subprocess.run([BUILD / "postgres_loop", bench.postgres().url, "8", str(bench.seconds),
                           ids], input=statements_of(bench, path), text=True, check=True,
-                         capture_output=True)
+                         stdout=subprocess.PIPE)
     return float(ran.stdout)
 
 

@@ -22,6 +22,7 @@ PROBLEM(unsupported_media_type, 415, "Not a media type this takes");
 PROBLEM(invalid, 422, "The input is not valid");
 PROBLEM(key_reused, 422, "This Idempotency-Key was used with another request");
 PROBLEM(too_many_requests, 429, "Too many requests");
+PROBLEM(client_gone, 499, "The reader went away");
 PROBLEM(internal_error, 500, "Something went wrong on the server");
 PROBLEM(overloaded, 503, "Too busy; try again");
 
@@ -38,6 +39,7 @@ static const struct problem *const common_problems[] = {
     &invalid,
     &key_reused,
     &too_many_requests,
+    &client_gone,
     &internal_error,
     &overloaded,
     &db_failed,

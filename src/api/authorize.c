@@ -300,6 +300,10 @@ problem authorize(struct call *call)
         return fail(rq, &forbidden, "this needs the permission %s",
                     endpoint->access.permission->name);
     }
+    if (endpoint->access.permission->organization_wide && rq->scope != SCOPE_ALL) {
+        return fail(rq, &forbidden, "this needs the permission %s in the scope all",
+                    endpoint->access.permission->name);
+    }
     return NULL;
 }
 

@@ -22,6 +22,7 @@ struct permission {
     enum scope manager;
     enum scope member;
     enum scope viewer;
+    bool organization_wide; /* of things that belong to nobody: only the scope all gets anywhere */
 };
 
 #define PERMISSION(id, title, says, ...) \

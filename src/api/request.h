@@ -95,8 +95,9 @@ extern const struct problem unsupported_media_type; /* 415 */
 extern const struct problem invalid;                /* 422 with errors[] */
 extern const struct problem key_reused;             /* 422: an Idempotency-Key with another body */
 extern const struct problem too_many_requests;      /* 429 */
-extern const struct problem internal_error;         /* 500 */
-extern const struct problem overloaded;             /* 503 */
+extern const struct problem client_gone; /* 499: stream_write() said so; nobody is left to tell */
+extern const struct problem internal_error; /* 500 */
+extern const struct problem overloaded;     /* 503 */
 
 /* return fail(rq, &employee_inactive, "…"): the problem with a detail for this case. */
 problem fail(struct request *rq, const struct problem *problem, const char *format, ...)

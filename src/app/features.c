@@ -10,8 +10,20 @@
 #include "features/roles/roles.h"
 #include "features/sign_in/sign_in.h"
 
+/* One a line, so that each can be added without touching the others. */
+/* clang-format off */
 const struct feature *const features[] = {
-    &sign_in_feature,       &me_feature,        &admin_users_feature, &api_keys_feature,
-    &organizations_feature, &employees_feature, &roles_feature,       &business_hours_feature,
-    &attendance_feature,    &reports_feature,   &audit_feature,       NULL,
+    &sign_in_feature,
+    &me_feature,
+    &admin_users_feature,
+    &api_keys_feature,
+    &organizations_feature,
+    &employees_feature,
+    &roles_feature,
+    &business_hours_feature,
+    &attendance_feature,
+    &reports_feature,
+    &audit_feature,
+    NULL,
 };
+/* clang-format on */

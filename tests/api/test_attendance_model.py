@@ -1,8 +1,8 @@
-"""The server against the independent model: generated histories, told over HTTP, must agree exactly.
+"""The server against the independent model: histories told over HTTP must agree exactly.
 
-Half of the histories are believable and half as hostile as the rules accept; most lie around a clock
-change. STINT_REPLAYED_HISTORIES is how many of each kind are told on each engine (16 by default).
-Run tests/model/generate.py with a failing history's kind and seed to read it.
+Half of the histories are believable and half as hostile as the rules accept; most lie around a
+clock change. STINT_REPLAYED_HISTORIES is how many of each kind are told on each engine, 16 if it is
+not set. Run tests/model/generate.py with a failing history's kind and seed to read it.
 """
 
 import os
@@ -60,7 +60,8 @@ def test_a_wrong_answer_would_be_noticed(start_server):
     replay.tell()
     one = next(e for e in replay.company.employees if e.punches)
     last = one.punches[-1]
-    other = replace(one, punches=(*one.punches[:-1], replace(last, timestamp=last.timestamp - MINUTE)))
+    moved = replace(last, timestamp=last.timestamp - MINUTE)
+    other = replace(one, punches=(*one.punches[:-1], moved))
     people = (other if employee is one else employee for employee in replay.company.employees)
     replay.company = replace(replay.company, employees=tuple(people))
     found = "\n".join(replay.differences())

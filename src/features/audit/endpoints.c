@@ -2,19 +2,14 @@
 #include "features/audit/audit.h"
 #include "features/audit/store.h"
 
-static PERMISSION(audit_read, "audit.read", "Read and verify the audit log", .admin = SCOPE_ALL);
+static PERMISSION(audit_read, "audit.read", "Read and verify the audit log", .admin = SCOPE_ALL,
+                  .organization_wide = true);
 
 static problem find_entry(struct request *rq, uuid id, struct entity_found *found)
 {
     return audit_entry_exists(rq, id, &found->exists);
 }
 static const struct entity audit_entry_entity = {.name = "audit entry", .find = find_entry};
-
-/* An entry belongs to nobody, so that only the scope all can read the log. */
-static problem require_whole_log(const struct request *rq)
-{
-    return rq->scope == SCOPE_ALL ? NULL : &forbidden;
-}
 
 struct audit_log_query {
     opt_text action;
@@ -77,7 +72,6 @@ ENDPOINT(list_audit_log, audit_log_query, audit_log_page, GET, "/audit-log", REQ
     struct audit_key key = {.id = filter.below};
     const struct audit_entry *last;
 
-    TRY(require_whole_log(rq));
     TRY(cursor_read(rq, in->cursor, &audit_key_record, &key));
     if (uuid_compare(key.id, filter.below) < 0) {
         filter.below = key.id;
@@ -105,7 +99,6 @@ ENDPOINT(verify_audit_log, nothing, audit_verdict, GET, "/audit-log/verify", REQ
          .heavy = true,
          .summary = "Verify that no entry of the audit log was changed, removed, added or moved")
 {
-    TRY(require_whole_log(rq));
     return audit_verify(rq, organization_of(rq), out);
 }
 

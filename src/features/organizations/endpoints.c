@@ -4,7 +4,7 @@
 #include "features/organizations/store.h"
 
 static PERMISSION(organization_manage, "organization.manage", "Change the organization's settings",
-                  .admin = SCOPE_ALL);
+                  .admin = SCOPE_ALL, .organization_wide = true);
 
 ENDPOINT(read_organization, nothing, organization, GET, "/organization", SIGNED_IN, .etag = true,
          .summary = "Read the organization and its settings")
@@ -32,9 +32,6 @@ ENDPOINT(update_organization, organization_patch, organization, PATCH, "/organiz
 {
     struct organization before;
 
-    if (rq->scope != SCOPE_ALL) {
-        return &forbidden;
-    }
     TRY(organization_read(rq, organization_of(rq), &before));
     TRY(require_match(rq, &organization_record, &before));
     *out = before;

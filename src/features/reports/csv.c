@@ -1,4 +1,4 @@
-/* CSV lines; see csv.h. The columns and their rounding: domain.md, "Shapes that clients rely on". */
+/* CSV lines; see csv.h. Columns and rounding: domain.md, "Shapes that clients rely on". */
 #include "features/reports/csv.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * Reports: overview, employees, daily, CSV. Each takes a range of session dates, both included; without dates it is the
- * organization's current month up to today.
+ * Reports: overview, employees, daily, CSV. Each takes a range of session dates, both included;
+ * without dates it is the organization's current month up to today.
  */
 #include "features/reports/reports.h"
 
@@ -361,7 +361,7 @@ static problem add_split_punch(void *context)
     return NULL;
 }
 
-/* Replaces the working seconds of the days, which so far are their sessions', by those done on them. */
+/* Replaces the working seconds of the days, so far their sessions', by those done on them. */
 static problem split_days(struct request *rq, const struct report_selection *selection,
                           struct daily_report_day_list *days)
 {
@@ -438,9 +438,6 @@ struct csv_stream {
 
 #define CSV_CHUNK 32768
 
-/* The reader is gone: nothing is wrong here, and nobody is left to tell. */
-static PROBLEM(reader_gone, 500, "The reader went away");
-
 static problem add_line(void *context)
 {
     struct csv_stream *stream = context;
@@ -458,13 +455,12 @@ static problem add_line(void *context)
     }
     bool reads_on = stream_write(stream->rq, buffer_text(&stream->lines));
     stream->lines.length = 0;
-    return reads_on ? NULL : &reader_gone;
+    return reads_on ? NULL : &client_gone;
 }
 
 ENDPOINT(export_report_csv, csv_export, nothing, POST, "/reports/export/csv",
          REQUIRES(reports_read), .reads = true, .heavy = true, .produces = "text/csv",
-         .summary = "One line a session, by date and employee name",
-         .problems = PROBLEMS(&reader_gone))
+         .summary = "One line a session, by date and employee name")
 {
     struct report_selection selection = {.employee_id = in->employee_id};
     TRY(read_range(rq, (opt_date)SOME(in->start_date), (opt_date)SOME(in->end_date),
@@ -480,7 +476,7 @@ ENDPOINT(export_report_csv, csv_export, nothing, POST, "/reports/export/csv",
                              date_text(rq->arena, in->end_date).data));
     buffer_append(&stream->lines, csv_header(stream->with_cycles));
     TRY(reports_csv_sessions(rq, &selection, &stream->row, add_line, stream));
-    return stream_write(rq, buffer_text(&stream->lines)) ? NULL : &reader_gone;
+    return stream_write(rq, buffer_text(&stream->lines)) ? NULL : &client_gone;
 }
 
 const struct feature reports_feature = {

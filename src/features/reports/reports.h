@@ -1,5 +1,6 @@
 /*
- * Reports: what a range of dates adds up to: for the organization, per employee, per day, and as CSV.
+ * Reports: what a range of dates adds up to, for the organization, per employee and per day, and
+ * its sessions as CSV.
  */
 #ifndef STINT_FEATURES_REPORTS_REPORTS_H
 #define STINT_FEATURES_REPORTS_REPORTS_H

@@ -76,7 +76,7 @@ int64_t minutes_of_seconds(int64_t seconds)
     return round_half_up(seconds, 60);
 }
 
-/* The first instant after `from` at which the offset of `from` is not in force any more, or `until`. */
+/* The first instant after `from` at which the offset of `from` is no longer in force, or `until`. */
 static instant next_clock_change(const struct zone *zone, instant from, instant until)
 {
     int32_t offset = zone_offset(zone, from);
@@ -94,7 +94,7 @@ static instant next_clock_change(const struct zone *zone, instant from, instant 
     return until;
 }
 
-/* Every piece ends at midnight or where the clocks change, which may bring the date before or skip one. */
+/* A piece ends at midnight or where the clocks change: that may bring a date back, or skip one. */
 void split_at_midnight(const struct zone *zone, instant from, instant until,
                        const struct day_pieces *pieces)
 {

@@ -1,5 +1,6 @@
 /*
- * The calculations of reports: pure, on sums of exact microseconds that are floored once, when they are published.
+ * The calculations of reports: pure, on sums of exact microseconds that are floored once, when
+ * they are published.
  */
 #ifndef STINT_FEATURES_REPORTS_RULES_H
 #define STINT_FEATURES_REPORTS_RULES_H
@@ -70,11 +71,17 @@ struct day_pieces {
     void *context;
 };
 
-/* Gives out the work between two instants by the local date it was done on; a date may come in several pieces. */
+/*
+ * Gives out the work between two instants by the local date it was done on; a date may come in
+ * several pieces.
+ */
 void split_at_midnight(const struct zone *zone, instant from, instant until,
                        const struct day_pieces *pieces);
 
-/* Follows one employee's punches in order of time and gives out the work between them, cut at midnight. Starts zeroed. */
+/*
+ * Follows one employee's punches in order of time and gives out the work between them, cut at
+ * midnight. Starts zeroed.
+ */
 struct work_walk {
     opt_instant working_since;
 };

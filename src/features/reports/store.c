@@ -1,6 +1,7 @@
 /*
- * Reports read work sessions, never punches. The sums of closed cycles are the database's; what open cycles add at this moment is
- * added here, since there are few of them and they have an index of their own.
+ * Reports read work sessions, and punches only to split work at midnight. The sums of closed cycles
+ * are the database's; what open cycles add at this moment is added here, since there are few of them
+ * and they have an index of their own.
  */
 #include "features/reports/store.h"
 
@@ -42,7 +43,7 @@ RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
        FIELD(csv_session, last_at, "The newest punch"),
        FIELD_LIST(csv_session, cycles, work_cycle, "Punch cycles"));
 
-/* Parameters $1 to $6 of every query here: organization, scope, own id, first and last date, employee or NULL. */
+/* $1 to $6 of every query: organization, scope, own id, first and last date, employee or NULL. */
 #define SELECTED                                                                                  \
     "s.organization_id = $1 AND s.date BETWEEN $4 AND $5 AND ($6 IS NULL OR s.employee_id = $6) " \
     "AND " EMPLOYEES_VISIBLE("s.employee_id", "$1", "$2", "$3")
@@ -155,7 +156,10 @@ problem reports_days(struct request *rq, const struct report_selection *selectio
 problem reports_punches(struct request *rq, const struct report_selection *selection,
                         struct split_punch *row, problem (*visit)(void *context), void *context)
 {
-    /* The selection is of days; sessions of others may reach into it, also of the next day where the clocks went back over midnight. */
+    /*
+     * The selection is of days. Sessions of earlier ones may reach into it, and that of the next
+     * where the clocks went back over midnight.
+     */
     struct report_selection wider = *selection;
     wider.range.first.days -= 60;
     wider.range.last.days += 1;
@@ -175,7 +179,10 @@ problem reports_punches(struct request *rq, const struct report_selection *selec
 
 /* ---- employees ---- */
 
-/* $7 to $9 are the key, $10 the number of rows. The list without a key begins with the empty name, which nobody has. */
+/*
+ * $7 to $9 are the key, $10 the number of rows. The list without a key begins with the empty name,
+ * which nobody has.
+ */
 #define EMPLOYEE_PAGE(columns)                                                                   \
     "SELECT " columns " FROM employee e JOIN organization o ON o.id = e.organization_id "        \
     "WHERE e.organization_id = $1 AND ($6 IS NULL OR e.id = $6) AND " EMPLOYEES_VISIBLE(         \

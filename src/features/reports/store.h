@@ -39,7 +39,8 @@ struct split_punch {
 extern RECORD_DECLARE(split_punch);
 
 /*
- * The punches of all sessions that may reach into the range, by employee and time. A closed cycle of more than 60 days is not looked for.
+ * The punches of all sessions that may reach into the range, by employee and time. A closed cycle
+ * of more than 60 days is not looked for.
  */
 problem reports_punches(struct request *rq, const struct report_selection *selection,
                         struct split_punch *row, problem (*visit)(void *context),

@@ -6,7 +6,8 @@
 #include "features/roles/rules.h"
 #include "features/roles/store.h"
 
-static PERMISSION(roles_manage, "roles.manage", "See, make and change roles", .admin = SCOPE_ALL);
+static PERMISSION(roles_manage, "roles.manage", "See, make and change roles", .admin = SCOPE_ALL,
+                  .organization_wide = true);
 
 static PROBLEM(role_name_taken, 409, "Another role has this name");
 static PROBLEM(role_in_use, 409, "Employees have this role");
@@ -19,12 +20,6 @@ static problem find_role(struct request *rq, uuid id, struct entity_found *found
     return role_by_id(rq, organization_of(rq), id, &found->exists, &role);
 }
 static const struct entity role_entity = {.name = "role", .find = find_role};
-
-/* Roles belong to nobody, so that only the scope all means anything. */
-static problem require_all(const struct request *rq)
-{
-    return rq->scope == SCOPE_ALL ? NULL : &forbidden;
-}
 
 /* ---- permissions ---- */
 
@@ -58,7 +53,6 @@ ENDPOINT(list_permissions, nothing, permission_page, GET, "/permissions", REQUIR
     const struct permission *const *permissions;
     size_t count;
 
-    TRY(require_all(rq));
     permissions_all(rq, &permissions, &count);
     out->items.items = ARENA_ARRAY(rq->arena, struct permission_shown, count);
     out->items.count = count;
@@ -206,7 +200,6 @@ ENDPOINT(list_roles, role_query, role_page, GET, "/roles", REQUIRES(roles_manage
     size_t limit = (size_t)LIST_LIMIT(in) + 1;
     const struct role *last;
 
-    TRY(require_all(rq));
     TRY(cursor_read(rq, in->cursor, &role_key_record, &key));
     out->items.items = ARENA_ARRAY(rq->arena, struct role, limit);
     if (!IS_PRESENT(in->state) || in->state.value == ROLE_ACTIVE) {
@@ -289,7 +282,6 @@ ENDPOINT(create_role, role_new, role, POST, "/roles", REQUIRES(roles_manage), .s
         .updated_at = rq->now,
     };
 
-    TRY(require_all(rq));
     TRY(role_grants_check(rq, "/grants", &in->grants));
     TRY(require_name_free(rq, row.id, row.name));
     TRY(role_insert(rq, &row));

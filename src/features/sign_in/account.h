@@ -25,8 +25,4 @@ void account_organizations(struct request *rq, const struct membership_list *mem
 /* `forbidden` for an API key, which has no account. */
 problem account_require_person(struct request *rq) MUST_USE;
 
-/* `forbidden` in a smaller scope than all: what belongs to nobody in particular is the
- * organization's. */
-problem account_require_all(struct request *rq) MUST_USE;
-
 #endif

@@ -14,7 +14,7 @@
 #define GRANTS_MAXIMUM 200
 
 static PERMISSION(api_keys_manage, "api_keys.manage", "See, make and revoke API keys",
-                  .admin = SCOPE_ALL);
+                  .admin = SCOPE_ALL, .organization_wide = true);
 
 static problem find_key(struct request *rq, uuid id, struct entity_found *found)
 {
@@ -45,7 +45,6 @@ ENDPOINT(list_api_keys, keys_query, keys_reply, GET, "/api-keys", REQUIRES(api_k
 {
     struct key_cursor cursor = {0};
     const struct api_key *last;
-    TRY(account_require_all(rq));
     TRY(cursor_read(rq, in->cursor, &key_cursor_record, &cursor));
     const opt_uuid after = {.presence = in->cursor.presence, .value = cursor.id};
     TRY(key_page(rq, in->state, after, LIST_LIMIT(in) + 1, &out->items));
@@ -96,7 +95,6 @@ ENDPOINT(create_api_key, api_key_new, api_key_made, POST, "/api-keys", REQUIRES(
 {
     uint8_t random[SECRET_RANDOM_BYTES];
     const uuid maker = rq->principal->employee_id;
-    TRY(account_require_all(rq));
     TRY(check_new(rq, in));
     random_bytes(random, sizeof(random));
     text secret = secret_write(rq->arena, API_KEY_PREFIX, random);

@@ -37,13 +37,6 @@ problem account_require_person(struct request *rq)
                : fail(rq, &forbidden, "an API key has no account of its own");
 }
 
-problem account_require_all(struct request *rq)
-{
-    return rq->scope == SCOPE_ALL
-               ? NULL
-               : fail(rq, &forbidden, "this needs the permission in the scope all");
-}
-
 struct me_reply {
     struct employee *employee;
     struct user *user;

@@ -279,14 +279,15 @@ class Replay:
     def differences_of_entries(self) -> Iterator[str]:
         for asked in (Range(), *self.ranges()):
             said = said_items(self.client, "/timetracking/entries", limit=500, **parameters(asked))
-            yield from difference(
-                f"the entries of {asked}", in_order_of_time(said), expected_entries(self.company, asked)
-            )
+            said = in_order_of_time(said)
+            expected = expected_entries(self.company, asked)
+            yield from difference(f"the entries of {asked}", said, expected)
 
     def _differences_of_reports(self, now: Instant, asked: Range, of: str) -> Iterator[str]:
         query = parameters(asked)
         said = self.client.get("/reports/overview", params=query, expect=200).json()
-        yield from difference(f"the overview {of}", said, asdict(overview(self.company, now, asked)))
+        expected = asdict(overview(self.company, now, asked))
+        yield from difference(f"the overview {of}", said, expected)
         limit = self.random.choice((2, 500))
         said = exact(all_items(self.client, "/reports/employees", limit=limit, **query))
         expected = published(list(map(asdict, employees_report(self.company, now, asked))))
