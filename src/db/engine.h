@@ -118,6 +118,11 @@ struct engine {
 extern const struct engine sqlite_engine;
 #ifdef STINT_POSTGRES
 extern const struct engine postgres_engine;
+/* ---- dialect.c ---- */
+
+/* What is run after migrations, so that the engine plans for large tables from the first day. */
+const char *dialect_plan_statistics(enum db_engine engine);
+
 #endif
 
 /* Keeps what the engine says, cut at MESSAGE_SIZE; returns `what`. */

@@ -113,6 +113,13 @@ static problem migrate_next(struct db *db, struct arena *arena, instant now, boo
     return db_commit(db);
 }
 
+static problem tell_statistics(struct db *db, struct arena *arena)
+{
+    TRY(db_begin(db, DB_WRITE, arena));
+    TRY(db_script(db, dialect_plan_statistics(db_engine_of(db))));
+    return db_commit(db);
+}
+
 static problem migrate_all(struct db *db, struct arena *arena, instant now, int64_t *ran,
                            text *message)
 {
@@ -124,6 +131,7 @@ static problem migrate_all(struct db *db, struct arena *arena, instant now, int6
             return failure;
         }
         if (done) {
+            TRY(count > 0 ? tell_statistics(db, arena) : NULL);
             *ran = count;
             return NULL;
         }
