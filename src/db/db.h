@@ -28,13 +28,16 @@ enum db_engine { DB_SQLITE, DB_POSTGRES };
 extern const enum_names db_engine_names;
 
 /* ---- what can go wrong, wherever SQL runs ---- */
-extern const struct problem db_failed;      /* 500: a mistake in the SQL or a broken database; db_message() says what */
-extern const struct problem db_unavailable; /* 503: cannot be reached, busy for too long, read-only */
-extern const struct problem db_full;        /* 507: no space left */
-extern const struct problem db_retry;       /* 503: a serialization failure; the lane runs the request again, no handler sees the end of it */
-extern const struct problem db_not_found;   /* 404: db_one() found no row */
-extern const struct problem db_duplicate;   /* 409: a unique constraint */
-extern const struct problem db_refused;     /* 422: a foreign key, check or not-null constraint */
+extern const struct problem
+    db_failed; /* 500: a mistake in the SQL or a broken database; db_message() says what */
+extern const struct problem
+    db_unavailable;                  /* 503: cannot be reached, busy for too long, read-only */
+extern const struct problem db_full; /* 507: no space left */
+extern const struct problem
+    db_retry; /* 503: a serialization failure; the lane runs the request again, no handler sees the end of it */
+extern const struct problem db_not_found; /* 404: db_one() found no row */
+extern const struct problem db_duplicate; /* 409: a unique constraint */
+extern const struct problem db_refused;   /* 422: a foreign key, check or not-null constraint */
 
 /* What the engine said last, for the log. */
 text db_message(const struct db *db);
@@ -43,29 +46,29 @@ text db_message(const struct db *db);
 
 struct database_settings {
     enum db_engine engine;
-    text           path;           /* SQLite: the file; its directory must exist */
-    text           conninfo;       /* PostgreSQL: a libpq connection string or URL */
-    int64_t        busy_milliseconds; /* how long to wait for another process's lock */
+    text path;                 /* SQLite: the file; its directory must exist */
+    text conninfo;             /* PostgreSQL: a libpq connection string or URL */
+    int64_t busy_milliseconds; /* how long to wait for another process's lock */
 };
 
 /* Checks that the database can be reached; on failure returns why in `message` and leaves `database` untouched. */
-problem database_open(const struct database_settings *settings, struct database **database, struct arena *arena,
-                      text *message) MUST_USE;
-void    database_close(struct database *database);
+problem database_open(const struct database_settings *settings, struct database **database,
+                      struct arena *arena, text *message) MUST_USE;
+void database_close(struct database *database);
 enum db_engine database_engine(const struct database *database);
 
 enum db_mode { DB_READER, DB_WRITER };
 
 /* A connection of one's own; db_close() gives it back. A broken PostgreSQL connection reconnects at the next db_begin(). */
 problem db_open(struct database *database, enum db_mode mode, struct db **db) MUST_USE;
-void    db_close(struct db *db);
+void db_close(struct db *db);
 
 /* A pool of readers: as many as threads may ask at once, so that taking one never waits for long. */
 struct db_pool;
-problem         db_pool_open(struct database *database, size_t count, struct db_pool **pool) MUST_USE;
-void            db_pool_close(struct db_pool *pool);
-struct db      *db_pool_take(struct db_pool *pool);
-void            db_pool_give(struct db_pool *pool, struct db *db);
+problem db_pool_open(struct database *database, size_t count, struct db_pool **pool) MUST_USE;
+void db_pool_close(struct db_pool *pool);
+struct db *db_pool_take(struct db_pool *pool);
+void db_pool_give(struct db_pool *pool, struct db *db);
 
 /* ---- transactions ---- */
 
@@ -74,14 +77,15 @@ enum db_transaction { DB_READ, DB_WRITE };
 /* READ: a snapshot (PostgreSQL: repeatable read, read only). WRITE: SQLite BEGIN IMMEDIATE, PostgreSQL SERIALIZABLE. */
 problem db_begin(struct db *db, enum db_transaction kind, struct arena *arena) MUST_USE;
 problem db_commit(struct db *db) MUST_USE;
-void    db_rollback(struct db *db);
-problem db_savepoint(struct db *db) MUST_USE;       /* one level, for a request in a batch */
+void db_rollback(struct db *db);
+problem db_savepoint(struct db *db) MUST_USE; /* one level, for a request in a batch */
 problem db_release(struct db *db) MUST_USE;
-problem db_rollback_to_savepoint(struct db *db) MUST_USE; /* also ends a statement that was abandoned half read */
+problem db_rollback_to_savepoint(
+    struct db *db) MUST_USE; /* also ends a statement that was abandoned half read */
 /* False when the engine itself has rolled back (SQLite after a full disk, I/O error or no memory; PostgreSQL when the connection is gone). */
-bool    db_in_transaction(const struct db *db);
+bool db_in_transaction(const struct db *db);
 /* From now on rows and messages go to this arena: the next request of a batch. */
-void    db_use_arena(struct db *db, struct arena *arena);
+void db_use_arena(struct db *db, struct arena *arena);
 enum db_engine db_engine_of(const struct db *db);
 /* This writer's number among all writers on the database now (0 on SQLite): which audit chain it appends to. */
 int64_t db_lane(const struct db *db);
@@ -90,64 +94,93 @@ int64_t db_lane(const struct db *db);
 
 struct bind {
     enum kind kind;
-    bool      null;
+    bool null;
     union {
-        uuid       uuid;
-        int64_t    integer; /* instants, dates (days), wall times, masks, booleans, integers */
-        text       text;
+        uuid uuid;
+        int64_t integer; /* instants, dates (days), wall times, masks, booleans, integers */
+        text text;
     };
 };
 
 struct binds {
     const struct bind *items;
-    size_t             count;
+    size_t count;
 };
 
-struct bind bind_uuid(uuid v);              struct bind bind_opt_uuid(opt_uuid v);
-struct bind bind_instant(instant v);        struct bind bind_opt_instant(opt_instant v);
-struct bind bind_date(civil_date v);        struct bind bind_opt_date(opt_date v);
-struct bind bind_wall_time(wall_time v);    struct bind bind_opt_wall_time(opt_wall_time v);
-struct bind bind_weekdays(weekdays v);      struct bind bind_opt_weekdays(opt_weekdays v);
-struct bind bind_decimal2(decimal2 v);      struct bind bind_opt_decimal2(opt_decimal2 v);
-struct bind bind_text(text v);              struct bind bind_opt_text(opt_text v);
-struct bind bind_integer(int64_t v);        struct bind bind_opt_integer(opt_integer v);
-struct bind bind_bool(bool v);              struct bind bind_opt_bool(opt_bool v);
-struct bind bind_json(json_text v);         struct bind bind_opt_json(opt_json v);
+struct bind bind_uuid(uuid v);
+struct bind bind_opt_uuid(opt_uuid v);
+struct bind bind_instant(instant v);
+struct bind bind_opt_instant(opt_instant v);
+struct bind bind_date(civil_date v);
+struct bind bind_opt_date(opt_date v);
+struct bind bind_wall_time(wall_time v);
+struct bind bind_opt_wall_time(opt_wall_time v);
+struct bind bind_weekdays(weekdays v);
+struct bind bind_opt_weekdays(opt_weekdays v);
+struct bind bind_decimal2(decimal2 v);
+struct bind bind_opt_decimal2(opt_decimal2 v);
+struct bind bind_text(text v);
+struct bind bind_opt_text(opt_text v);
+struct bind bind_integer(int64_t v);
+struct bind bind_opt_integer(opt_integer v);
+struct bind bind_bool(bool v);
+struct bind bind_opt_bool(opt_bool v);
+struct bind bind_json(json_text v);
+struct bind bind_opt_json(opt_json v);
 /* An enumeration is bound by its name: BIND_NAME(names, value). */
 #define BIND_NAME(names, number) enum_name((names), (unsigned)(number))
 
-#define BIND_ONE(v)                                                                                                    \
-    _Generic((v),                                                                                                      \
-        uuid: bind_uuid,             opt_uuid: bind_opt_uuid,                                                          \
-        instant: bind_instant,       opt_instant: bind_opt_instant,                                                    \
-        civil_date: bind_date,       opt_date: bind_opt_date,                                                          \
-        wall_time: bind_wall_time,   opt_wall_time: bind_opt_wall_time,                                                \
-        weekdays: bind_weekdays,     opt_weekdays: bind_opt_weekdays,                                                  \
-        decimal2: bind_decimal2,     opt_decimal2: bind_opt_decimal2,                                                  \
-        text: bind_text,             opt_text: bind_opt_text,                                                          \
-        int64_t: bind_integer,       opt_integer: bind_opt_integer,  int: bind_integer,                                \
-        bool: bind_bool,             opt_bool: bind_opt_bool,                                                          \
-        json_text: bind_json,        opt_json: bind_opt_json)(v)
+#define BIND_ONE(v)                          \
+    _Generic((v), uuid                       \
+             : bind_uuid, opt_uuid           \
+             : bind_opt_uuid, instant        \
+             : bind_instant, opt_instant     \
+             : bind_opt_instant, civil_date  \
+             : bind_date, opt_date           \
+             : bind_opt_date, wall_time      \
+             : bind_wall_time, opt_wall_time \
+             : bind_opt_wall_time, weekdays  \
+             : bind_weekdays, opt_weekdays   \
+             : bind_opt_weekdays, decimal2   \
+             : bind_decimal2, opt_decimal2   \
+             : bind_opt_decimal2, text       \
+             : bind_text, opt_text           \
+             : bind_opt_text, int64_t        \
+             : bind_integer, opt_integer     \
+             : bind_opt_integer, int         \
+             : bind_integer, bool            \
+             : bind_bool, opt_bool           \
+             : bind_opt_bool, json_text      \
+             : bind_json, opt_json           \
+             : bind_opt_json)(v)
 
 /* BIND() and BIND(a, b, …): up to 24 values for $1, $2, … */
-#define BIND(...)                                                                                                      \
-    ((struct binds){.items = (const struct bind[]){BIND_EACH(__VA_ARGS__) {.kind = KIND_TEXT}},                        \
+#define BIND(...)                                                                              \
+    ((struct binds){.items = (const struct bind[]){BIND_EACH(__VA_ARGS__){.kind = KIND_TEXT}}, \
                     .count = BIND_COUNT(__VA_ARGS__)})
 #include "db/bind_each.h"
 
 /* Where rows go: a structure and its RECORD. */
 struct into {
     const struct record *record;
-    void                *object;
+    void *object;
 };
-#define INTO(type, pointer)                                                                                            \
+#define INTO(type, pointer) \
     ((struct into){.record = &type##_record, .object = (1 ? (pointer) : (struct type *)NULL)})
 
 /* For a query of one column. */
-struct one_integer { int64_t value; };
-struct one_uuid { uuid value; };
-struct one_text { text value; };
-struct one_bool { bool value; };
+struct one_integer {
+    int64_t value;
+};
+struct one_uuid {
+    uuid value;
+};
+struct one_text {
+    text value;
+};
+struct one_bool {
+    bool value;
+};
 extern RECORD_DECLARE(one_integer);
 extern RECORD_DECLARE(one_uuid);
 extern RECORD_DECLARE(one_text);
@@ -156,16 +189,18 @@ extern RECORD_DECLARE(one_bool);
 /* Exactly the first row; db_not_found when there is none, `into` untouched. */
 problem db_one(struct db *db, struct into into, const char *sql, struct binds binds) MUST_USE;
 /* As db_one(), but none is no problem. */
-problem db_maybe(struct db *db, bool *found, struct into into, const char *sql, struct binds binds) MUST_USE;
+problem db_maybe(struct db *db, bool *found, struct into into, const char *sql,
+                 struct binds binds) MUST_USE;
 
 /* All rows, `RECORD_LIST(type)`: db_all(db, LIST(punch, &reply->items), sql, BIND(…)). */
 struct into_list {
     const struct record *record;
     struct generic_list *list;
 };
-#define LIST(type, pointer)                                                                                            \
-    ((struct into_list){.record = &type##_record,                                                                      \
-                        .list = (struct generic_list *)(1 ? (pointer) : (struct type##_list *)NULL)})
+#define LIST(type, pointer)                       \
+    ((struct into_list){.record = &type##_record, \
+                        .list =                   \
+                            (struct generic_list *)(1 ? (pointer) : (struct type##_list *)NULL)})
 problem db_all(struct db *db, struct into_list into, const char *sql, struct binds binds) MUST_USE;
 
 /*
@@ -186,8 +221,10 @@ problem db_script(struct db *db, const char *sql) MUST_USE;
 /* SQLite: copies WAL pages to the file (PASSIVE; RESTART when the WAL is past 16,000 pages). PostgreSQL: nothing. Called by a thread of its own. */
 problem database_checkpoint(struct db *db) MUST_USE;
 /* A consistent copy of a live database in a new file. PostgreSQL: runs pg_dump. */
-problem database_backup(struct database *database, text file, struct arena *arena, text *message) MUST_USE;
+problem database_backup(struct database *database, text file, struct arena *arena,
+                        text *message) MUST_USE;
 /* Replaces an empty or given-up database by what a backup holds; refuses one in use or not a backup of Stint. */
-problem database_restore(const struct database_settings *settings, text file, struct arena *arena, text *message) MUST_USE;
+problem database_restore(const struct database_settings *settings, text file, struct arena *arena,
+                         text *message) MUST_USE;
 
 #endif

@@ -19,14 +19,15 @@ struct lane_job {
     problem (*run)(struct lane_job *job, struct db *db);
     /* Called once, after the commit (`outcome` NULL) or when the job failed for good. Runs on the lane's thread: short. */
     void (*finish)(struct lane_job *job, problem outcome);
-    uint64_t         key;  /* jobs of one key run on one lane, in the order they were queued */
+    uint64_t key;          /* jobs of one key run on one lane, in the order they were queued */
     struct lane_job *next; /* the lane's */
 };
 
 struct lanes;
 
 /* `count` lanes (SQLite: always 1), each with its thread and connection. `queue_limit`: jobs that may wait in a lane. */
-problem lanes_start(struct database *database, size_t count, size_t queue_limit, struct lanes **lanes) MUST_USE;
+problem lanes_start(struct database *database, size_t count, size_t queue_limit,
+                    struct lanes **lanes) MUST_USE;
 
 /* Takes the job, or returns db_unavailable when its queue is full or the lanes are stopping: then finish() is not called. */
 problem lanes_submit(struct lanes *lanes, struct lane_job *job) MUST_USE;

@@ -11,14 +11,14 @@
 #include "db/db.h"
 
 struct migration {
-    int64_t     number;
+    int64_t number;
     const char *name;
     const char *sql;
 };
 
 /* Built from migrations/ by the build: in order of number, `migration_count` of them. */
 extern const struct migration migrations[];
-extern const size_t           migration_count;
+extern const size_t migration_count;
 
 /* The schema is newer than this program; a migration that ran has another text now; one has not run yet (migrate_check() only). */
 extern const struct problem schema_newer;
@@ -26,7 +26,8 @@ extern const struct problem schema_changed;
 extern const struct problem schema_older;
 
 /* Runs what is missing; `*ran` is how many. Two programs at once: one waits for the other. */
-problem migrate(struct db *db, struct arena *arena, instant now, int64_t *ran, text *message) MUST_USE;
+problem migrate(struct db *db, struct arena *arena, instant now, int64_t *ran,
+                text *message) MUST_USE;
 
 /* As migrate(), running nothing: NULL if the schema is exactly this program's. */
 problem migrate_check(struct db *db, struct arena *arena, text *message) MUST_USE;
