@@ -18,7 +18,18 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
 
 
-class ToughServer(Server):
+class MortalServer(Server):
+    """Whatever ends a test while its server is getting ready ends the server too."""
+
+    def __enter__(self) -> Server:
+        try:
+            return super().__enter__()
+        except BaseException:
+            self.kill()
+            raise
+
+
+class ToughServer(MortalServer):
     """A server whose log may speak of what broke around it, but never of an internal error."""
 
     def log_faults(self) -> list[str]:
@@ -38,7 +49,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def server(engine: str, tmp_path: Path) -> Iterator[Server]:
     """A server of the test's own: nothing of what it logs is forgiven."""
-    with new_database(engine) as database, Server(engine, tmp_path, database) as server:
+    with new_database(engine) as database, MortalServer(engine, tmp_path, database) as server:
         yield server
 
 
@@ -75,7 +86,7 @@ def start_two(engine: str, tmp_path: Path) -> Iterator[Callable[[], list[Server]
             database = stack.enter_context(new_database(engine))
             return [
                 stack.enter_context(
-                    Server(engine, folder, database, SECRET_KEY="9f2c" * 16)
+                    MortalServer(engine, folder, database, SECRET_KEY="9f2c" * 16)
                 )
                 for folder in (tmp_path / "one", tmp_path / "two")
                 if folder.mkdir() is None

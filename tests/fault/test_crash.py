@@ -18,6 +18,7 @@ def test_a_killed_server_has_every_acknowledged_write_once(server: Server):
         with office.busy():
             office.wait_for_acknowledged(random.randrange(1, 600))
             server.kill()
+        assert len(office.acknowledged) < len(office.wishes), "it was idle when it was killed"
         server.start()
         refused = [writer.refused for writer in office.writers if writer.refused]
         assert not refused, refused
@@ -32,7 +33,6 @@ def test_a_killed_server_has_every_acknowledged_write_once(server: Server):
 
 
 def test_a_crash_of_postgresql_loses_nothing(server_on_cluster: Server, cluster: Cluster):
-    office = Office(server_on_cluster)
     for _ in range(20 if LONG else 2):
         office = Office(server_on_cluster)
         with office.busy():
