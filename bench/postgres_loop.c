@@ -4,8 +4,9 @@
  *
  *     postgres_loop CONNINFO THREADS SECONDS EMPLOYEES < STATEMENTS
  *
- * A statement is a line of SQL and a line for each of its parameters: `=value`, `-` for NULL, or
- * `@` for an employee of the file EMPLOYEES at random. An empty line ends it. Prints rounds a second.
+ * A statement is a line of SQL and a line for each of its parameters: `=value`, `-TYPE` for a NULL of
+ * that type (its number in pg_type), or `@` for an employee of the file EMPLOYEES at random. An empty
+ * line ends it. Prints rounds a second.
  */
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -119,7 +120,13 @@ static void *run(void *context)
     for (int i = 0; i < statement_count; i++) {
         char name[16];
         snprintf(name, sizeof name, "s%d", i);
-        PGresult *result = PQprepare(connection, name, statements[i].sql, 0, NULL);
+        Oid types[PARAMETERS] = {0};
+        for (int j = 0; j < statements[i].count; j++) {
+            const char *parameter = statements[i].parameters[j];
+            types[j] = parameter[0] == '-' ? (Oid)atoi(parameter + 1) : 0;
+        }
+        PGresult *result =
+            PQprepare(connection, name, statements[i].sql, statements[i].count, types);
         if (PQresultStatus(result) != PGRES_COMMAND_OK) {
             fail(PQerrorMessage(connection));
         }

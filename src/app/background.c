@@ -15,13 +15,14 @@
 #include <string.h>
 #include <time.h>
 
-#define ARENA_CEILING         ((size_t)64 * 1024 * 1024)
-#define KEEP_SECONDS          1
-#define MAINTAIN_SECONDS      30
-#define MAINTAIN_TEST_SECONDS 1 /* a test that moves the clock does not want to wait */
-#define AT_ONCE               200
-#define HOUR                  (INT64_C(3600) * MICROSECONDS_PER_SECOND)
-#define DAY                   (24 * HOUR)
+#define ARENA_CEILING              ((size_t)64 * 1024 * 1024)
+#define KEEP_MILLISECONDS          100 /* the WAL of a busy 100 ms is small enough to copy unnoticed */
+#define CHECK_MILLISECONDS         1000
+#define MAINTAIN_MILLISECONDS      30000
+#define MAINTAIN_TEST_MILLISECONDS 1000 /* a test that moves the clock does not want to wait */
+#define AT_ONCE                    200
+#define HOUR                       (INT64_C(3600) * MICROSECONDS_PER_SECOND)
+#define DAY                        (24 * HOUR)
 
 struct background {
     const struct program *program;
@@ -35,11 +36,13 @@ struct background {
 };
 
 /* Waits; false when it is time to stop. */
-static bool wait_seconds(struct background *background, time_t seconds)
+static bool wait_milliseconds(struct background *background, int64_t milliseconds)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += seconds;
+    int64_t nanoseconds = until.tv_nsec + milliseconds % 1000 * 1000000;
+    until.tv_sec += (time_t)(milliseconds / 1000 + nanoseconds / 1000000000);
+    until.tv_nsec = (long)(nanoseconds % 1000000000);
     pthread_mutex_lock(&background->mutex);
     int outcome = 0;
     while (!background->stopping && outcome == 0) {
@@ -52,14 +55,26 @@ static bool wait_seconds(struct background *background, time_t seconds)
 
 /* ---- the keeper ---- */
 
+/* A connection of one's own, as soon as there is one; false when the server ends before. */
+static bool open_when_possible(struct background *background, const char *event, struct db **db)
+{
+    problem failure;
+    while ((failure = db_open(background->program->database, DB_WRITER, db)) != NULL) {
+        LOG(LOG_WARNING, event, LOG_S("problem", failure->slug));
+        if (!wait_milliseconds(background, MAINTAIN_MILLISECONDS)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void keep_sqlite(struct background *background)
 {
     struct db *db;
-    if (db_open(background->program->database, DB_WRITER, &db) != NULL) {
-        LOG(LOG_ERROR, "keeper_failed", LOG_S("cause", "no connection"));
+    if (!open_when_possible(background, "keeper_waits", &db)) {
         return;
     }
-    while (wait_seconds(background, KEEP_SECONDS)) {
+    while (wait_milliseconds(background, KEEP_MILLISECONDS)) {
         problem outcome = database_checkpoint(db);
         if (outcome != NULL) {
             LOG(LOG_WARNING, "checkpoint_failed", LOG_S("problem", outcome->slug),
@@ -73,7 +88,7 @@ static void keep_postgres(struct background *background)
 {
     do {
         api_check_database(background->api);
-    } while (wait_seconds(background, KEEP_SECONDS));
+    } while (wait_milliseconds(background, CHECK_MILLISECONDS));
 }
 
 static void *keeper_main(void *context)
@@ -169,7 +184,7 @@ static void maintain(struct background *background, struct db *db, instant now, 
             continue;
         }
         while (run_portion(background, db, &run, now) && run.done == AT_ONCE &&
-               wait_seconds(background, 0)) {
+               wait_milliseconds(background, 0)) {
         }
     }
 }
@@ -186,8 +201,7 @@ static void *maintainer_main(void *context)
     bool test = background->program->settings->environment == ENVIRONMENT_TEST;
     instant last = {INT64_MIN / 2}; /* when the hourly jobs ran, by the clock of requests */
     struct db *db;
-    if (db_open(background->program->database, DB_WRITER, &db) != NULL) {
-        LOG(LOG_ERROR, "maintainer_failed", LOG_S("cause", "no connection"));
+    if (!open_when_possible(background, "maintainer_waits", &db)) {
         return NULL;
     }
     do {
@@ -196,7 +210,8 @@ static void *maintainer_main(void *context)
             now.microseconds - last.microseconds >= HOUR || now.microseconds < last.microseconds;
         maintain(background, db, now, hourly);
         last = hourly ? now : last;
-    } while (wait_seconds(background, test ? MAINTAIN_TEST_SECONDS : MAINTAIN_SECONDS));
+    } while (
+        wait_milliseconds(background, test ? MAINTAIN_TEST_MILLISECONDS : MAINTAIN_MILLISECONDS));
     db_close(db);
     return NULL;
 }

@@ -12,6 +12,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define ARENA_CEILING    ((size_t)64 * 1024 * 1024)
@@ -190,7 +191,28 @@ static void take_signals(void)
 {
     sigset_t set = ending_signals();
     signal(SIGPIPE, SIG_IGN); /* a client that goes away is an error of its connection */
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its write */
     pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+/* Each connection is an open file; the usual limit of 1,024 would be reached before ours. */
+static void allow_connections(int64_t connections)
+{
+    const rlim_t besides = 256; /* databases, log, libraries, listening socket */
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return;
+    }
+    rlim_t wanted = (rlim_t)connections + besides;
+    rlim_t reachable = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    if (limit.rlim_cur < reachable) {
+        limit.rlim_cur = reachable;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur < wanted) {
+        LOG(LOG_WARNING, "open_files_limited", LOG_I("limit", (int64_t)limit.rlim_cur),
+            LOG_I("wanted", (int64_t)wanted));
+    }
 }
 
 static void wait_for_signal(void)
@@ -220,6 +242,7 @@ enum exit_code serve_run(struct invocation *invocation)
     if (code != EXIT_DONE) {
         return code;
     }
+    allow_connections(invocation->config.settings.connections);
     log_warnings(&invocation->config);
     code = start_all(&service, !option_given(invocation, "--no-worker"));
     if (code == EXIT_DONE) {

@@ -18,7 +18,7 @@
 enum {
     /* Of one connection: headers up to 16 KiB, what libmicrohttpd notes of them, and the headers
        of the reply. */
-    CONNECTION_MEMORY = 24 * 1024,
+    CONNECTION_MEMORY = 20 * 1024,
     WAIT_STEP_MILLISECONDS = 2,
 };
 
