@@ -74,7 +74,7 @@ CREATE TABLE api_key (
 CREATE TABLE idempotency_key (
     organization_id UUID NOT NULL REFERENCES organization (id),
     principal_id    UUID NOT NULL,
-    operation       TEXT NOT NULL,                                   -- method and path as sent
+    operation       TEXT NOT NULL,                                   -- the endpoint and what its path names
     key             TEXT NOT NULL,
     request_hash    TEXT NOT NULL,
     status          BIGINT NOT NULL,

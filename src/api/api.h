@@ -29,6 +29,7 @@ struct api_settings {
     text product; /* PROJECT_NAME */
     text version;
     text public_url; /* PUBLIC_URL; "https://…" makes cookies Secure and sends HSTS */
+    text secret;     /* SECRET_KEY: keys what is kept of requests */
     text_list cors_origins;
     text_list trusted_proxies; /* addresses whose X-Forwarded-For counts */
     bool rate_limit;

@@ -183,7 +183,7 @@ static void job_finish(struct lane_job *job, problem outcome)
 /* Jobs of one employee go through one lane, so that lanes do not meet in the same rows. */
 static uint64_t lane_key(const struct call *call)
 {
-    uuid id = call->rq.principal != NULL ? call->rq.principal->id : (uuid){0};
+    uuid id = call->rq.principal != NULL ? principal_subject(call->rq.principal) : (uuid){0};
     const struct record *record = call->rq.endpoint->input;
     for (size_t i = 0; i < record->count; i++) {
         const struct field *field = &record->fields[i];
@@ -338,7 +338,8 @@ static problem check(struct call *call)
 {
     struct request *rq = &call->rq;
     if (rq->principal != NULL) {
-        TRY(take_from_limit(call, RATE_ACCOUNT, &rq->principal->id, sizeof(rq->principal->id)));
+        uuid subject = principal_subject(rq->principal);
+        TRY(take_from_limit(call, RATE_ACCOUNT, &subject, sizeof(subject)));
     }
     TRY(authorize(call));
     TRY(read_idempotency_key(call));

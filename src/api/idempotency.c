@@ -15,28 +15,37 @@ struct kept_reply {
     text headers;
     text body;
 };
-static RECORD(kept_reply, FIELD(kept_reply, request_hash, "SHA-256 of query and body"),
+static RECORD(kept_reply, FIELD(kept_reply, request_hash, "Keyed hash of query and body"),
               FIELD(kept_reply, status, "HTTP status"),
               FIELD(kept_reply, headers, "Name: value lines"),
               FIELD(kept_reply, body, "The reply"));
 
+/* The endpoint and what its path names: the same however the path is spelled (/api or /api/v1, a slash at its end). */
 static text operation_of(struct call *call)
 {
-    return text_format(call->rq.arena, "%.*s %.*s",
-                       TEXT_ARGUMENTS(http_method_text(call->exchange)),
-                       TEXT_ARGUMENTS(http_path(call->exchange)));
+    struct buffer operation = {.arena = call->rq.arena};
+    buffer_append(&operation, text_of(call->rq.endpoint->name));
+    for (size_t i = 0; i < call->route.count; i++) {
+        buffer_append_byte(&operation, ' ');
+        buffer_append(&operation, call->route.values[i]);
+    }
+    return buffer_text(&operation);
 }
 
+/* Keyed, since a body may hold a password, of which no quick hash may lie about. */
 static text request_hash_of(struct call *call)
 {
     text query = http_query(call->exchange), body = http_body(call->exchange);
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, (const unsigned char *)query.data, query.length);
-    crypto_hash_sha256_update(&state, (const unsigned char *)"\n", 1);
-    crypto_hash_sha256_update(&state, (const unsigned char *)body.data, body.length);
-    crypto_hash_sha256_final(&state, digest);
+    text secret = call->api->settings.secret;
+    unsigned char key[crypto_generichash_KEYBYTES], digest[crypto_generichash_BYTES];
+    crypto_generichash_state state;
+    crypto_generichash(key, sizeof(key), (const unsigned char *)secret.data, secret.length, NULL,
+                       0);
+    crypto_generichash_init(&state, key, sizeof(key), sizeof(digest));
+    crypto_generichash_update(&state, (const unsigned char *)query.data, query.length);
+    crypto_generichash_update(&state, (const unsigned char *)"\n", 1);
+    crypto_generichash_update(&state, (const unsigned char *)body.data, body.length);
+    crypto_generichash_final(&state, digest, sizeof(digest));
     return text_hexadecimal(call->rq.arena, digest, sizeof(digest));
 }
 
@@ -69,7 +78,7 @@ problem idempotency_find(struct call *call, bool *replayed)
                  "SELECT request_hash, status, headers, body FROM idempotency_key "
                  "WHERE organization_id = $1 AND principal_id = $2 AND operation = $3 AND key = $4 "
                  "AND created_at > $5",
-                 BIND(organization_of(rq), rq->principal->id, operation_of(call),
+                 BIND(organization_of(rq), principal_subject(rq->principal), operation_of(call),
                       call->idempotency_key, (instant){rq->now.microseconds - IDEMPOTENCY_KEPT})));
     if (found && !text_equal(kept.request_hash, request_hash_of(call))) {
         return &key_reused;
@@ -94,8 +103,9 @@ problem idempotency_keep(struct call *call)
         "request_hash = excluded.request_hash, status = excluded.status, headers = "
         "excluded.headers, "
         "body = excluded.body, created_at = excluded.created_at",
-        BIND(organization_of(rq), rq->principal->id, operation_of(call), call->idempotency_key,
-             request_hash_of(call), (int64_t)rq->status, headers_kept(rq), call->body, rq->now));
+        BIND(organization_of(rq), principal_subject(rq->principal), operation_of(call),
+             call->idempotency_key, request_hash_of(call), (int64_t)rq->status, headers_kept(rq),
+             call->body, rq->now));
 }
 
 problem idempotency_expire(struct request *rq, int64_t *removed)

@@ -22,8 +22,7 @@ extern const enum_names principal_kind_names; /* user, api_key, command */
 /* Who asks. Made once by authentication, then read-only and shared between requests. */
 struct principal {
     enum principal_kind kind;
-    uuid
-        id; /* the session, the token family or the API key: what idempotency and rate limits count by */
+    uuid id; /* the session, the token family or the API key */
     uuid organization_id;
     uuid user_id;     /* nil for an API key */
     uuid employee_id; /* nil for an API key and for a command */
@@ -67,6 +66,12 @@ struct request {
 static inline uuid organization_of(const struct request *rq)
 {
     return rq->principal->organization_id;
+}
+
+/* Who it is, however often they signed in: what idempotency and rate limits count by. */
+static inline uuid principal_subject(const struct principal *principal)
+{
+    return principal->kind == PRINCIPAL_USER ? principal->employee_id : principal->id;
 }
 
 /* The caller's scope for a permission; SCOPE_NONE without it. */

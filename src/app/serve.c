@@ -60,6 +60,7 @@ static struct api_settings api_settings_from(const struct program *program)
         .product = settings->project_name,
         .version = TEXT(STINT_VERSION),
         .public_url = settings->public_url,
+        .secret = program->sign_in.secret,
         .cors_origins = cors_origins(program->arena, settings),
         .trusted_proxies = settings->trusted_proxies,
         .rate_limit = settings->rate_limit == ON,

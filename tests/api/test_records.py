@@ -19,6 +19,8 @@ def size_of(entry) -> int | None:
     while entry is not None:
         if "DW_AT_byte_size" in entry.attributes:
             return entry.attributes["DW_AT_byte_size"].value
+        if entry.tag == "DW_TAG_pointer_type":  # clang leaves out what every address is
+            return entry.cu["address_size"]
         entry = entry.get_DIE_from_attribute("DW_AT_type") if "DW_AT_type" in entry.attributes else None
     return None
 

@@ -272,3 +272,18 @@ def test_a_changed_role_is_in_force_at_the_next_request(organization, server):
     client.get("/api-keys", expect=403)
     northwind.owner.patch(f"/employees/{person.employee['id']}", json={"role": "admin"}, expect=200)
     client.get("/api-keys", expect=200)
+
+
+def test_a_retry_after_signing_in_again_and_on_another_spelling_of_the_path_is_the_same_retry(
+    organization, server
+):
+    northwind = organization()
+    punch = {"employee_id": northwind.employee_id, "type": "punch_in"}
+    key = {"Idempotency-Key": "a-phone-that-was-offline"}
+    replies = []
+    for path in ("/api/v1/timetracking/punch", "/api/timetracking/punch/"):
+        phone = server.client()
+        phone.take_token(northwind.email, northwind.password)
+        replies.append(phone.post(path, json=punch, headers=key, expect=201))
+    assert replies[0].text == replies[1].text
+    assert replies[1].headers["Idempotent-Replayed"] == "true"

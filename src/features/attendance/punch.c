@@ -231,10 +231,10 @@ static problem insert(struct request *rq, struct clock *clock, const struct zone
     struct punch before;
     bool found;
     TRY(punch_before(rq, clock->employee_id, wish->at, &found, &before));
-    if (!found) {
-        return refuse_order(
-            rq, NULL, NOT_STARTED,
-            TEXT("There is nothing before the first punch; correct its day instead"));
+    if (!found) { /* whatever may be first may not stand before a punch_in */
+        const enum punch_type first = PUNCH_IN;
+        return fail_with(rq, &punch_out_of_order, refusal_of(rq, NULL, NOT_STARTED, &first),
+                         "Nothing fits before the first punch; correct its day instead");
     }
     struct day_change change = {
         .employee_id = clock->employee_id, .zone = zone, .date = before.date};

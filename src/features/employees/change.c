@@ -165,47 +165,29 @@ problem employee_change_state(struct request *rq, uuid id, enum employee_state s
 
 /* ---- the login of a new employee ---- */
 
-struct employee_login {
-    text hash;      /* of the given password, for a new login */
-    opt_text known; /* the hash it was verified against, of the login there was; */
-    bool matches;
-};
-
-problem employee_login_prepare(struct request *rq, text email, text password,
-                               struct employee_login **login)
+problem employee_login_prepare(struct request *rq, text password, text **hash)
 {
-    struct user_secret user = {.password_hash.presence = ABSENT};
-    struct employee_login *made = ARENA_NEW(rq->arena, struct employee_login);
-    bool found;
+    text *made = ARENA_NEW(rq->arena, text);
 
-    TRY(user_find(rq, email, &found, &user));
     TRY(db_commit(rq->db)); /* hashing takes long: not with a snapshot held open */
-    made->known = user.password_hash;
-    TRY(password_verify(rq, user.password_hash, password, &made->matches));
-    TRY(password_hash(rq, password, &made->hash));
-    *login = made;
+    TRY(password_hash(rq, password, made));
+    *hash = made;
     return NULL;
 }
 
-problem employee_login_make(struct request *rq, const struct employee_login *login, text email,
-                            text name, opt_uuid *user_id)
+problem employee_login_make(struct request *rq, const text *hash, text email, text name,
+                            opt_uuid *user_id)
 {
     struct user_secret user;
+    struct user new;
     bool found;
-    bool linked;
 
     TRY(user_find(rq, email, &found, &user));
-    if (!found) {
-        struct user new;
-
-        TRY(user_create(rq, email, name, (opt_text)SOME(login->hash), &new));
-        *user_id = (opt_uuid)SOME(new.id);
+    if (found) {
+        *user_id = (opt_uuid){.presence = IS_NULL};
         return NULL;
     }
-    TRY(employee_has_user(rq, user.id, &linked));
-    /* The password may have been changed since it was verified. */
-    bool proved = login->matches && IS_PRESENT(user.password_hash) &&
-                  text_equal(user.password_hash.value, login->known.value);
-    *user_id = proved && !linked ? (opt_uuid)SOME(user.id) : (opt_uuid){.presence = IS_NULL};
+    TRY(user_create(rq, email, name, (opt_text)SOME(*hash), &new));
+    *user_id = (opt_uuid)SOME(new.id);
     return NULL;
 }

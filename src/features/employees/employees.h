@@ -84,23 +84,18 @@ problem employee_promote(struct request *rq, text email, uuid user_id, bool *fou
 
 /*
  * The login of a new employee with a password. Slow, so in two steps: employee_login_prepare() in
- * .prepare hashes, and employee_login_make() in the handler's transaction makes the login or finds
- * it.
+ * .prepare hashes, and employee_login_make() in the handler's transaction makes the login.
  *
  * There is one login per address on the server, and nobody has yet proved that an address is
- * theirs. So when the address has a login already, whose organization may be another: its password
- * is never changed; the employee is linked to it only if the given password is that login's
- * (whoever knows it could sign in with it anyway); otherwise the employee is made without a login.
- * The answer and its time are the same in all three cases, so that it does not tell whether the
- * address is known elsewhere. Linking without the password would be worse than not linking: whoever
- * made that login first, perhaps in another organization for an address that is not theirs, would
- * get into this one.
+ * theirs. So when the address has a login already, whose organization may be another, the employee
+ * is made without one: its password is neither changed nor tried (or an administrator of any tenant
+ * could guess passwords of all others here, past the limits of signing in), and nobody is made a
+ * member of an organization without their own doing. The answer and its time are the same in both
+ * cases, so that it does not tell whether the address is known elsewhere.
  */
-struct employee_login;
-problem employee_login_prepare(struct request *rq, text email, text password,
-                               struct employee_login **login) MUST_USE;
-problem employee_login_make(struct request *rq, const struct employee_login *login, text email,
-                            text name, opt_uuid *user_id) MUST_USE;
+problem employee_login_prepare(struct request *rq, text password, text **hash) MUST_USE;
+problem employee_login_make(struct request *rq, const text *hash, text email, text name,
+                            opt_uuid *user_id) MUST_USE;
 
 /* Hook for api/: whether `employee_id` reports to the caller, directly or not. */
 problem employee_in_team(struct request *rq, uuid employee_id, bool *is) MUST_USE;

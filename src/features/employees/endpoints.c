@@ -143,13 +143,13 @@ struct employee_post {
         FIELD(type, employed_from, "The first day of employment", .nullable = true),            \
         FIELD(type, employed_until, "The last day of employment", .nullable = true)
 
-static RECORD(
-    employee_post, NAME_FIELD(employee_post),
-    NUMBER_FIELD(employee_post, "the next free one of the form E001 if absent"),
-    EMAIL_FIELD(employee_post), DETAIL_FIELDS(employee_post),
-    FIELD(employee_post, password,
-          "Makes a login with this password, unless the address has a login with another one",
-          LENGTH(12, 128), .format = "password", .write_only = true, .check = password_check));
+static RECORD(employee_post, NAME_FIELD(employee_post),
+              NUMBER_FIELD(employee_post, "the next free one of the form E001 if absent"),
+              EMAIL_FIELD(employee_post), DETAIL_FIELDS(employee_post),
+              FIELD(employee_post, password,
+                    "Makes a login with this password, unless the address has a login already",
+                    LENGTH(12, 128), .format = "password", .write_only = true,
+                    .check = password_check));
 
 static problem check_post(struct request *rq, const struct employee_post *in)
 {
@@ -182,13 +182,13 @@ static problem require_place(struct request *rq, const struct employee_post *in)
 static problem prepare_create_employee(struct request *rq, const void *input)
 {
     const struct employee_post *in = input;
-    struct employee_login *login;
+    text *hash;
 
     TRY(require_place(rq, in));
     TRY(check_post(rq, in));
     if (IS_PRESENT(in->password)) {
-        TRY(employee_login_prepare(rq, in->email, in->password.value, &login));
-        rq->prepared = login;
+        TRY(employee_login_prepare(rq, in->password.value, &hash));
+        rq->prepared = hash;
     }
     return NULL;
 }

@@ -184,15 +184,6 @@ problem employee_other_owner(struct request *rq, uuid id, bool *is_there)
                     BIND(organization_of(rq), id));
 }
 
-problem employee_has_user(struct request *rq, uuid user_id, bool *has)
-{
-    struct one_uuid employee;
-
-    return db_maybe(rq->db, has, INTO(one_uuid, &employee),
-                    "SELECT id AS value FROM employee WHERE organization_id = $1 AND user_id = $2",
-                    BIND(organization_of(rq), user_id));
-}
-
 static RECORD(employee_clock, FIELD(employee_clock, state, "", .names = state_names),
               FIELD(employee_clock, time_zone, ""),
               FIELD(employee_clock, missing_punch_out_minutes, ""),

@@ -55,7 +55,5 @@ problem employee_set_user(struct request *rq, uuid id, uuid user_id) MUST_USE;
 problem employee_reports_to(struct request *rq, uuid id, uuid above, bool *does) MUST_USE;
 /* Whether an active owner with a login remains without `id`. */
 problem employee_other_owner(struct request *rq, uuid id, bool *is_there) MUST_USE;
-/* Whether that login already belongs to an employee of the organization. */
-problem employee_has_user(struct request *rq, uuid user_id, bool *has) MUST_USE;
 
 #endif

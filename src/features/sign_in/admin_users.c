@@ -60,13 +60,13 @@ static RECORD(admin_new,
 static problem create_admin_user_prepare(struct request *rq, const void *in)
 {
     const struct admin_new *new = in;
-    struct employee_login *login;
+    text *hash;
     const char *wrong = password_check_for(new->password, new->email);
     if (wrong != NULL) {
         return fail_field(rq, "/password", "%s", wrong);
     }
-    TRY(employee_login_prepare(rq, new->email, new->password, &login));
-    rq->prepared = login;
+    TRY(employee_login_prepare(rq, new->password, &hash));
+    rq->prepared = hash;
     return NULL;
 }
 
