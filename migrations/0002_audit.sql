@@ -20,6 +20,15 @@ CREATE TABLE audit_log (
 ) COMPACT;
 CREATE UNIQUE INDEX audit_log_by_id ON audit_log (organization_id, id);
 
+-- Where a chain ends: what the next entry follows, and what shows that the newest entries were cut off.
+CREATE TABLE audit_head (
+    organization_id UUID NOT NULL REFERENCES organization (id),
+    lane            BIGINT NOT NULL,
+    sequence        BIGINT NOT NULL,
+    hash            TEXT NOT NULL,
+    PRIMARY KEY (organization_id, lane)
+) COMPACT;
+
 -- Where a chain begins after retention removed what was before: the hash of the last row that went.
 CREATE TABLE audit_anchor (
     organization_id UUID NOT NULL REFERENCES organization (id),

@@ -195,6 +195,33 @@ def test_a_beginning_cut_off_without_an_anchor_is_found(busy, tamper):
     assert verdict(busy.owner)["intact"] is False
 
 
+@pytest.mark.parametrize("position", [0, 1], ids=["the newest", "the newest two"])
+def test_newest_entries_cut_off_are_found_and_go_on_being_found(busy, tamper, position):
+    newest = entries(busy.owner)[0]
+    chain = [entry for entry in entries(busy.owner) if entry["lane"] == newest["lane"]]
+    lane, sequence = newest["lane"], chain[min(position, len(chain) - 1)]["sequence"]
+    tamper(
+        f"DELETE FROM audit_log WHERE organization_id = %s AND lane = {lane} "
+        f"AND sequence >= {sequence}",
+        busy.id,
+    )
+    assert "missing" in verdict(busy.owner)["broken_at"]
+    for week_start in (6, 7, 1):  # whatever follows does not heal it
+        busy.owner.patch("/organization", json={"week_start": week_start}, expect=200)
+    assert verdict(busy.owner)["intact"] is False
+
+
+def test_a_log_that_was_emptied_is_found(busy, tamper):
+    tamper("DELETE FROM audit_log WHERE organization_id = %s", busy.id)
+    said = verdict(busy.owner)
+    assert (said["intact"], said["entries"]) == (False, 0)
+
+
+def test_a_chain_whose_end_is_not_known_is_found(busy, tamper):
+    tamper("DELETE FROM audit_head WHERE organization_id = %s", busy.id)
+    assert verdict(busy.owner)["intact"] is False
+
+
 def test_a_false_anchor_is_found(busy, tamper):
     lane = entries(busy.owner)[0]["lane"]
     tamper(

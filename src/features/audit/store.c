@@ -39,8 +39,8 @@ static RECORD(audit_row, FIELD(audit_row, organization_id, ""), FIELD(audit_row,
 
 static RECORD(audit_head, FIELD(audit_head, sequence, ""), FIELD(audit_head, hash, ""));
 
-static RECORD(audit_anchor, FIELD(audit_anchor, organization_id, ""), FIELD(audit_anchor, lane, ""),
-              FIELD(audit_anchor, sequence, ""), FIELD(audit_anchor, hash, ""));
+static RECORD(audit_mark, FIELD(audit_mark, organization_id, ""), FIELD(audit_mark, lane, ""),
+              FIELD(audit_mark, sequence, ""), FIELD(audit_mark, hash, ""));
 
 static RECORD(audit_chain, FIELD(audit_chain, organization_id, ""), FIELD(audit_chain, lane, ""),
               FIELD(audit_chain, first, ""));
@@ -52,17 +52,20 @@ problem audit_head_read(struct request *rq, uuid organization_id, int64_t lane,
     bool found;
 
     TRY(db_maybe(rq->db, &found, INTO(audit_head, &last),
-                 "SELECT sequence, hash FROM ("
-                 " SELECT sequence, hash FROM ("
-                 "  SELECT sequence, hash FROM audit_log WHERE organization_id = $1 AND lane = $2"
-                 "  ORDER BY sequence DESC LIMIT 1) AS newest"
-                 " UNION ALL"
-                 " SELECT sequence, hash FROM audit_anchor WHERE organization_id = $1 AND lane = "
-                 "$2) AS heads "
-                 "ORDER BY sequence DESC LIMIT 1",
+                 "SELECT sequence, hash FROM audit_head WHERE organization_id = $1 AND lane = $2",
                  BIND(organization_id, lane)));
     *head = last;
     return NULL;
+}
+
+problem audit_head_write(struct request *rq, uuid organization_id, int64_t lane,
+                         const struct audit_head *head)
+{
+    return db_run(rq->db, NULL,
+                  "INSERT INTO audit_head (organization_id, lane, sequence, hash) "
+                  "VALUES ($1, $2, $3, $4) ON CONFLICT (organization_id, lane) DO UPDATE SET"
+                  " sequence = excluded.sequence, hash = excluded.hash",
+                  BIND(organization_id, lane, head->sequence, head->hash));
 }
 
 problem audit_row_insert(struct request *rq, const struct audit_row *row)
@@ -128,15 +131,39 @@ problem audit_row_each(struct request *rq, uuid organization_id, struct audit_ro
                    BIND(organization_id), visit, context);
 }
 
-problem audit_anchor_list(struct request *rq, uuid organization_id, struct audit_anchor_list *list)
+static problem mark_list(struct request *rq, const char *sql, uuid organization_id,
+                         struct audit_mark_list *list)
 {
     opt_uuid only = {.presence = uuid_is_nil(organization_id) ? ABSENT : PRESENT,
                      .value = organization_id};
 
-    return db_all(rq->db, LIST(audit_anchor, list),
-                  "SELECT organization_id, lane, sequence, hash FROM audit_anchor "
-                  "WHERE ($1 IS NULL OR organization_id = $1) ORDER BY organization_id, lane",
-                  BIND(only));
+    return db_all(rq->db, LIST(audit_mark, list), sql, BIND(only));
+}
+
+problem audit_anchor_list(struct request *rq, uuid organization_id, struct audit_mark_list *list)
+{
+    return mark_list(rq,
+                     "SELECT organization_id, lane, sequence, hash FROM audit_anchor "
+                     "WHERE ($1 IS NULL OR organization_id = $1) ORDER BY organization_id, lane",
+                     organization_id, list);
+}
+
+problem audit_head_list(struct request *rq, uuid organization_id, struct audit_mark_list *list)
+{
+    return mark_list(rq,
+                     "SELECT organization_id, lane, sequence, hash FROM audit_head "
+                     "WHERE ($1 IS NULL OR organization_id = $1) ORDER BY organization_id, lane",
+                     organization_id, list);
+}
+
+problem audit_chain_has_entries(struct request *rq, const struct audit_mark *mark, bool *has)
+{
+    struct one_integer sequence;
+
+    return db_maybe(rq->db, has, INTO(one_integer, &sequence),
+                    "SELECT sequence AS value FROM audit_log WHERE organization_id = $1 AND lane = "
+                    "$2 LIMIT 1",
+                    BIND(mark->organization_id, mark->lane));
 }
 
 problem audit_chain_next(struct request *rq, struct audit_chain *chain, bool *found)
@@ -171,9 +198,9 @@ problem audit_chain_expired(struct request *rq, const struct audit_chain *chain,
 }
 
 problem audit_chain_cut(struct request *rq, const struct audit_chain *chain, int64_t last,
-                        struct audit_anchor *anchor, int64_t *removed)
+                        struct audit_mark *anchor, int64_t *removed)
 {
-    TRY(db_one(rq->db, INTO(audit_anchor, anchor),
+    TRY(db_one(rq->db, INTO(audit_mark, anchor),
                "SELECT organization_id, lane, sequence, hash FROM audit_log "
                "WHERE organization_id = $1 AND lane = $2 AND sequence = $3",
                BIND(chain->organization_id, chain->lane, last)));

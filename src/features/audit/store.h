@@ -40,9 +40,11 @@ struct audit_filter {
     int64_t limit;
 };
 
-/* The chain's last entry; where retention emptied it, its anchor; a zero head for a new chain. */
+/* Where the chain ends: its last entry, whether retention removed it or not; a zero head for a new chain. */
 problem audit_head_read(struct request *rq, uuid organization_id, int64_t lane,
                         struct audit_head *head) MUST_USE;
+problem audit_head_write(struct request *rq, uuid organization_id, int64_t lane,
+                         const struct audit_head *head) MUST_USE;
 problem audit_row_insert(struct request *rq, const struct audit_row *row) MUST_USE;
 
 /* Newest first. */
@@ -56,16 +58,23 @@ problem audit_entry_exists(struct request *rq, uuid id, bool *exists) MUST_USE;
 problem audit_row_each(struct request *rq, uuid organization_id, struct audit_row *row,
                        problem (*visit)(void *context), void *context) MUST_USE;
 
-struct audit_anchor {
+/* A place in a chain: where retention ended (its anchor), or where it ends (its head). */
+struct audit_mark {
     uuid organization_id;
     int64_t lane;
     int64_t sequence;
     text hash;
 };
-RECORD_LIST(audit_anchor);
+RECORD_LIST(audit_mark);
 /* In the order of audit_row_each(). */
 problem audit_anchor_list(struct request *rq, uuid organization_id,
-                          struct audit_anchor_list *list) MUST_USE;
+                          struct audit_mark_list *list) MUST_USE;
+problem audit_head_list(struct request *rq, uuid organization_id,
+                        struct audit_mark_list *list) MUST_USE;
+
+/* Whether any entry of the chain of `mark` is there. */
+problem audit_chain_has_entries(struct request *rq, const struct audit_mark *mark,
+                                bool *has) MUST_USE;
 
 /* A chain that has entries, and the sequence of its first. */
 struct audit_chain {
@@ -83,6 +92,6 @@ problem audit_chain_expired(struct request *rq, const struct audit_chain *chain,
                             int64_t limit, int64_t *last) MUST_USE;
 /* Removes the chain's entries up to `last` and anchors it there. */
 problem audit_chain_cut(struct request *rq, const struct audit_chain *chain, int64_t last,
-                        struct audit_anchor *anchor, int64_t *removed) MUST_USE;
+                        struct audit_mark *anchor, int64_t *removed) MUST_USE;
 
 #endif

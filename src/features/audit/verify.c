@@ -1,9 +1,10 @@
 /*
  * Verifying the chains, and retention that keeps them verifiable: what is removed is always the
- * beginning of a chain, and its last hash stays as the anchor that the next entry follows.
+ * beginning of a chain, and its last hash stays as the anchor that the next entry follows. Where a
+ * chain ends is kept too, so that its newest entries cannot be cut off unnoticed.
  *
- * A chain shows what happened to its entries, except that its newest were cut off: nothing follows
- * them. Whoever needs that too keeps the newest hash elsewhere.
+ * Whoever can write all tables can make a history that fits itself: against that, the newest hash
+ * is kept elsewhere (a backup has it).
  */
 #include "features/audit/audit.h"
 #include "features/audit/store.h"
@@ -22,12 +23,11 @@ static PROBLEM(chain_broken, 500, "The audit chain is broken");
 struct walk {
     struct request *rq;
     bool all; /* of all organizations */
-    struct audit_anchor_list anchors;
+    struct audit_mark_list anchors;
+    struct audit_mark_list heads;
     struct audit_row row;
-    uuid organization_id;
-    int64_t lane;
-    struct audit_head head;
-    char hash[AUDIT_HASH_LENGTH]; /* what head.hash points to */
+    struct audit_mark at;         /* the entry before, or the anchor */
+    char hash[AUDIT_HASH_LENGTH]; /* what at.hash points to */
     struct audit_verdict verdict;
 };
 
@@ -36,24 +36,71 @@ static void keep_hash(struct walk *walk, text hash)
     size_t length = hash.length < sizeof walk->hash ? hash.length : sizeof walk->hash;
 
     memcpy(walk->hash, hash.data, length);
-    walk->head.hash = (text){.data = walk->hash, .length = length};
+    walk->at.hash = (text){.data = walk->hash, .length = length};
+}
+
+static int compare_chains(const struct audit_mark *a, const struct audit_mark *b)
+{
+    int order = uuid_compare(a->organization_id, b->organization_id);
+
+    return order != 0 ? order : (a->lane > b->lane) - (a->lane < b->lane);
+}
+
+static const struct audit_mark *find_mark(const struct audit_mark_list *list,
+                                          const struct audit_mark *chain)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (compare_chains(&list->items[i], chain) == 0) {
+            return &list->items[i];
+        }
+    }
+    return NULL;
+}
+
+static problem broken(struct walk *walk, const struct audit_mark *at, const char *why)
+{
+    struct buffer where = {.arena = walk->rq->arena};
+
+    if (walk->all) {
+        char id[UUID_LENGTH];
+
+        uuid_write(at->organization_id, id);
+        buffer_append_format(&where, "organization %.*s, ", UUID_LENGTH, id);
+    }
+    buffer_append_format(&where, "lane %" PRId64 ", sequence %" PRId64 ": %s", at->lane,
+                         at->sequence, why);
+    walk->verdict.intact = false;
+    walk->verdict.broken_at = (opt_text)SOME(buffer_text(&where));
+    return &chain_broken;
+}
+
+/* A chain ends where its head says. */
+static problem check_end(struct walk *walk, const struct audit_mark *end)
+{
+    const struct audit_mark *head = find_mark(&walk->heads, end);
+
+    if (head == NULL) {
+        return broken(walk, end, "nothing says where the chain ends");
+    }
+    if (head->sequence == end->sequence && text_equal(head->hash, end->hash)) {
+        return NULL;
+    }
+    return broken(walk, end,
+                  head->sequence > end->sequence ? "the entries after it are missing"
+                                                 : "the chain ended before it");
 }
 
 static void begin_chain(struct walk *walk)
 {
-    walk->organization_id = walk->row.organization_id;
-    walk->lane = walk->row.lane;
-    walk->head = (struct audit_head){.hash = TEXT("")};
+    walk->at = (struct audit_mark){
+        .organization_id = walk->row.organization_id, .lane = walk->row.lane, .hash = TEXT("")};
     walk->verdict.chains++;
-    for (size_t i = 0; i < walk->anchors.count; i++) {
-        const struct audit_anchor *anchor = &walk->anchors.items[i];
 
-        if (anchor->lane == walk->lane &&
-            uuid_equal(anchor->organization_id, walk->organization_id)) {
-            walk->head.sequence = anchor->sequence;
-            keep_hash(walk, anchor->hash);
-            return;
-        }
+    const struct audit_mark *anchor = find_mark(&walk->anchors, &walk->at);
+
+    if (anchor != NULL) {
+        walk->at.sequence = anchor->sequence;
+        keep_hash(walk, anchor->hash);
     }
 }
 
@@ -61,42 +108,56 @@ static problem verify_row(void *context)
 {
     struct walk *walk = context;
     const struct audit_row *row = &walk->row;
+    const struct audit_mark here = {
+        .organization_id = row->organization_id, .lane = row->lane, .sequence = row->sequence};
 
-    if (walk->verdict.chains == 0 || row->lane != walk->lane ||
-        !uuid_equal(row->organization_id, walk->organization_id)) {
+    if (walk->verdict.chains == 0 || compare_chains(&walk->at, &here) != 0) {
+        TRY(walk->verdict.chains > 0 ? check_end(walk, &walk->at) : NULL);
         begin_chain(walk);
     }
 
-    const char *wrong = audit_check_next(walk->head, row);
+    const struct audit_head before = {.sequence = walk->at.sequence, .hash = walk->at.hash};
+    const char *wrong = audit_check_next(before, row);
 
     if (wrong != NULL) {
-        struct buffer where = {.arena = walk->rq->arena};
-
-        if (walk->all) {
-            char id[UUID_LENGTH];
-
-            uuid_write(row->organization_id, id);
-            buffer_append_format(&where, "organization %.*s, ", UUID_LENGTH, id);
-        }
-        buffer_append_format(&where, "lane %" PRId64 ", sequence %" PRId64 ": %s", row->lane,
-                             row->sequence, wrong);
-        walk->verdict.intact = false;
-        walk->verdict.broken_at = (opt_text)SOME(buffer_text(&where));
-        return &chain_broken;
+        return broken(walk, &here, wrong);
     }
-    walk->head.sequence = row->sequence;
+    walk->at.sequence = row->sequence;
     keep_hash(walk, row->hash);
     walk->verdict.entries++;
     return NULL;
 }
 
+/* Chains without entries: retention removed them all, or somebody else did. */
+static problem check_empty_chains(struct walk *walk)
+{
+    for (size_t i = 0; i < walk->heads.count; i++) {
+        const struct audit_mark *head = &walk->heads.items[i];
+        const struct audit_mark *anchor = find_mark(&walk->anchors, head);
+        bool has_entries;
+
+        TRY(audit_chain_has_entries(walk->rq, head, &has_entries));
+        if (!has_entries && (anchor == NULL || anchor->sequence != head->sequence ||
+                             !text_equal(anchor->hash, head->hash))) {
+            return broken(walk, head, "all entries up to it are missing");
+        }
+    }
+    return NULL;
+}
+
+static problem verify_all(struct walk *walk, uuid organization_id)
+{
+    TRY(audit_anchor_list(walk->rq, organization_id, &walk->anchors));
+    TRY(audit_head_list(walk->rq, organization_id, &walk->heads));
+    TRY(audit_row_each(walk->rq, organization_id, &walk->row, verify_row, walk));
+    TRY(walk->verdict.chains > 0 ? check_end(walk, &walk->at) : NULL);
+    return check_empty_chains(walk);
+}
+
 problem audit_verify(struct request *rq, uuid organization_id, struct audit_verdict *verdict)
 {
     struct walk walk = {.rq = rq, .all = uuid_is_nil(organization_id), .verdict.intact = true};
-
-    TRY(audit_anchor_list(rq, organization_id, &walk.anchors));
-
-    problem ended = audit_row_each(rq, organization_id, &walk.row, verify_row, &walk);
+    problem ended = verify_all(&walk, organization_id);
 
     if (ended != NULL && ended != &chain_broken) {
         return ended;
@@ -128,7 +189,7 @@ static RECORD(audit_expiry, FIELD(audit_expiry, before, "What was older was remo
 static problem expire_chain(struct request *rq, const struct audit_chain *chain, instant before,
                             int64_t *removed)
 {
-    struct audit_anchor anchor;
+    struct audit_mark anchor;
     struct audit_expiry expiry = {.before = before};
     int64_t last;
 

@@ -1,6 +1,6 @@
 /*
- * Appending to the audit chain: two statements (read the head, insert the entry), as it is part of
- * every change.
+ * Appending to the audit chain: three small statements (read the head, insert the entry, move the
+ * head), as it is part of every change.
  */
 #include "features/audit/audit.h"
 #include "features/audit/store.h"
@@ -85,5 +85,7 @@ problem audit_write_for(struct request *rq, uuid organization_id, const char *ac
     set_actor(&row, rq->principal);
     audit_hash(head.hash, &row, hash);
     row.hash = (text){.data = hash, .length = AUDIT_HASH_LENGTH};
-    return audit_row_insert(rq, &row);
+    TRY(audit_row_insert(rq, &row));
+    head = (struct audit_head){.sequence = row.sequence, .hash = row.hash};
+    return audit_head_write(rq, organization_id, lane, &head);
 }
