@@ -92,7 +92,10 @@ const struct verb verbs[] = {
      .summary = "record the punches of a CSV file, all or none",
      .more = "The file's first line names its columns: employee (number or email), type (punch_in, "
              "punch_out, break_start, "
-             "break_end), timestamp, and if wanted notes. - reads standard input.",
+             "break_end), timestamp (RFC 3339, or wall time of the employee's zone such as "
+             "2026-03-01 09:00:00; where clocks go back the first of the two), and if wanted "
+             "notes. A person's punches are judged as a whole once all their lines can be read. "
+             "- reads standard input.",
      .options = organization_option,
      .run = import_punches_run},
     {.name = "backup",
