@@ -56,7 +56,7 @@ RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
         (s)->employee_id
 
 /* The same binds for work_day, where $2, $3 and $6 have nothing to choose from. */
-#define DAYS_OF_EVERYBODY                                  \
+#define OF_EVERYBODY                                       \
     "s.organization_id = $1 AND s.date BETWEEN $4 AND $5 " \
     "AND $2 = 'all' AND $3 IS NOT NULL AND $6 IS NULL"
 
@@ -117,22 +117,22 @@ static bool is_about_everybody(struct request *rq, const struct report_selection
     return !IS_PRESENT(selection->employee_id) && text_equal(employee_scope(rq), TEXT("all"));
 }
 
-#define SUM(column) "CAST(coalesce(sum(" column "), 0) AS BIGINT)"
-
 static const char totals_of_sessions[] =
-    "SELECT count(*) AS sessions, " SUM("s.working") " AS working, " SUM(
-        "s.break_time") " AS break_time, count(*) FILTER (WHERE s.is_late_in) AS late, "
-                        "count(*) FILTER (WHERE s.is_early_out) AS early, " SUM(
-                            "s.cycle_count") " AS cycles FROM work_session s WHERE " SELECTED;
+    "SELECT count(*) AS sessions, CAST(coalesce(sum(s.working), 0) AS BIGINT) AS working, "
+    "CAST(coalesce(sum(s.break_time), 0) AS BIGINT) AS break_time, "
+    "count(*) FILTER (WHERE s.is_late_in) AS late, "
+    "count(*) FILTER (WHERE s.is_early_out) AS early, "
+    "CAST(coalesce(sum(s.cycle_count), 0) AS BIGINT) AS cycles "
+    "FROM work_session s WHERE " SELECTED;
 
-static const char
-    totals_of_days[] =
-        "SELECT " SUM("s.sessions") " AS sessions, " SUM("s.working") " AS working, " SUM("s.break_"
-                                                                                          "time") " AS break_time, " SUM(
-            "s.late") " AS late, " SUM("s.early") " AS early, " SUM("s.cycles") " AS cycles FROM "
-                                                                                "work_day s "
-                                                                                "WHERE"
-                                                                                " " DAYS_OF_EVERYBODY;
+static const char totals_of_days[] =
+    "SELECT CAST(coalesce(sum(s.sessions), 0) AS BIGINT) AS sessions, "
+    "CAST(coalesce(sum(s.working), 0) AS BIGINT) AS working, "
+    "CAST(coalesce(sum(s.break_time), 0) AS BIGINT) AS break_time, "
+    "CAST(coalesce(sum(s.late), 0) AS BIGINT) AS late, "
+    "CAST(coalesce(sum(s.early), 0) AS BIGINT) AS early, "
+    "CAST(coalesce(sum(s.cycles), 0) AS BIGINT) AS cycles "
+    "FROM work_day s WHERE " OF_EVERYBODY;
 
 problem reports_totals(struct request *rq, const struct report_selection *selection,
                        struct session_totals *totals)
@@ -160,14 +160,15 @@ problem reports_totals(struct request *rq, const struct report_selection *select
 /* ---- days ---- */
 
 static const char days_of_sessions[] =
-    "SELECT s.date, " SUM("s.working") " AS working, count(*) AS sessions, " SUM(
-        "s.cycle_count") " AS cycles FROM work_session s WHERE " SELECTED
-                         " GROUP BY s.date ORDER BY s.date";
+    "SELECT s.date, CAST(sum(s.working) AS BIGINT) AS working, count(*) AS sessions, "
+    "CAST(sum(s.cycle_count) AS BIGINT) AS cycles "
+    "FROM work_session s WHERE " SELECTED " GROUP BY s.date ORDER BY s.date";
 
 static const char days_of_everybody[] =
-    "SELECT s.date, " SUM("s.working") " AS working, " SUM("s.sessions") " AS sessions, " SUM(
-        "s.cycles") " AS cycles FROM work_day s WHERE " DAYS_OF_EVERYBODY
-                    " GROUP BY s.date HAVING sum(s.sessions) > 0 ORDER BY s.date";
+    "SELECT s.date, CAST(sum(s.working) AS BIGINT) AS working, "
+    "CAST(sum(s.sessions) AS BIGINT) AS sessions, CAST(sum(s.cycles) AS BIGINT) AS cycles "
+    "FROM work_day s WHERE " OF_EVERYBODY
+    " GROUP BY s.date HAVING sum(s.sessions) > 0 ORDER BY s.date";
 
 problem reports_days(struct request *rq, const struct report_selection *selection,
                      struct day_totals_list *days)
@@ -243,9 +244,9 @@ problem reports_employees(struct request *rq, const struct report_selection *sel
                   BIND(SELECTION(rq, selection), PAGE(key, count)));
 }
 
-#define OF_PAGE(employee)                        \
-    "WHERE s.organization_id = $1 AND " employee \
-    " IN (SELECT p.id FROM (" EMPLOYEE_PAGE("e.id") ") p) "
+#define OF_PAGE                                                                            \
+    "WHERE s.organization_id = $1 AND s.employee_id IN (SELECT p.id FROM (" EMPLOYEE_PAGE( \
+        "e.id") ") p) "
 
 problem reports_months(struct request *rq, const struct report_selection *selection,
                        const struct report_employee_key *key, int64_t count,
@@ -254,8 +255,8 @@ problem reports_months(struct request *rq, const struct report_selection *select
 {
     return db_each(rq->db, INTO(report_month, row),
                    "SELECT s.employee_id, s.month, s.sessions, s.working, s.late, s.early, "
-                   "s.punctual, s.cycles, s.days FROM work_month s " OF_PAGE(
-                       "s.employee_id") "AND s.month BETWEEN $11 AND $12 AND s.sessions > 0",
+                   "s.punctual, s.cycles, s.days FROM work_month s " OF_PAGE
+                   "AND s.month BETWEEN $11 AND $12 AND s.sessions > 0",
                    BIND(SELECTION(rq, selection), PAGE(key, count), months.first, months.last),
                    visit, context);
 }
@@ -267,8 +268,7 @@ problem reports_sessions(struct request *rq, const struct report_selection *sele
 {
     return db_each(rq->db, INTO(report_session, row),
                    "SELECT s.employee_id, s.date, s.working, s.cycle_count, s.is_late_in, "
-                   "s.is_early_out FROM work_session s " OF_PAGE(
-                       "s.employee_id") "AND s.date BETWEEN $11 AND $12",
+                   "s.is_early_out FROM work_session s " OF_PAGE "AND s.date BETWEEN $11 AND $12",
                    BIND(SELECTION(rq, selection), PAGE(key, count), dates.first, dates.last), visit,
                    context);
 }
@@ -279,8 +279,8 @@ problem reports_open_parts(struct request *rq, const struct report_selection *se
 {
     struct open_row_list open;
     TRY(db_all(rq->db, LIST(open_row, &open),
-               "SELECT " OPEN_COLUMNS " FROM work_session s " OF_PAGE(
-                   "s.employee_id") "AND s.open_in IS NOT NULL AND s.date BETWEEN $4 AND $5",
+               "SELECT " OPEN_COLUMNS " FROM work_session s " OF_PAGE
+               "AND s.open_in IS NOT NULL AND s.date BETWEEN $4 AND $5",
                BIND(SELECTION(rq, selection), PAGE(key, count))));
     struct report_open *items = ARENA_ARRAY(rq->arena, struct report_open, open.count);
     for (size_t i = 0; i < open.count; i++) {
