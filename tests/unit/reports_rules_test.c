@@ -44,6 +44,23 @@ static void a_rate_has_two_decimals_and_none_without_a_base(void **state)
     assert_int_equal(rate(0, 0).presence, IS_NULL);
 }
 
+static void a_months_days_are_bits_of_those_in_the_range(void **state)
+{
+    (void)state;
+    struct date_range range = {.first = on("2024-01-30"), .last = on("2024-03-02")};
+    assert_int_equal(month_of(range.last).days, on("2024-03-01").days);
+    assert_int_equal(month_after(on("2024-02-01")).days, on("2024-03-01").days);
+    assert_int_equal(month_after(on("2023-12-01")).days, on("2024-01-01").days);
+    assert_int_equal(month_days_in(on("2024-01-01"), range), 0x60000000); /* 30th and 31st */
+    assert_int_equal(month_days_in(on("2024-02-01"), range), 0x1fffffff); /* a leap year's 29 */
+    assert_int_equal(month_days_in(on("2024-03-01"), range), 0x3);
+    assert_int_equal(month_days_in(on("2024-04-01"), range), 0);
+    /* Without hours Monday to Friday are work days: the 1st and 2nd of March 2024 are not both. */
+    const struct business_hours_list none = {0};
+    assert_int_equal(work_days_among(&none, (uuid){0}, on("2024-03-01"), 0x3), 1);
+    assert_int_equal(work_days_among(&none, (uuid){0}, on("2024-03-01"), 0x7f), 5);
+}
+
 static void an_open_cycle_adds_what_passed_less_its_breaks(void **state)
 {
     (void)state;
@@ -233,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_average_is_rounded_half_up_and_zero_without_sessions),
         cmocka_unit_test(a_rate_has_two_decimals_and_none_without_a_base),
+        cmocka_unit_test(a_months_days_are_bits_of_those_in_the_range),
         cmocka_unit_test(an_open_cycle_adds_what_passed_less_its_breaks),
         cmocka_unit_test(a_punch_ahead_of_the_clock_counts_as_the_present),
         cmocka_unit_test(work_days_follow_the_hours_in_force),

@@ -146,11 +146,19 @@ static RECORD(employees_report,
               FIELD_LIST(employees_report, items, employee_report, "By name, number and id"),
               FIELD(employees_report, next_cursor, "Where the next page begins; null on the last"));
 
-/* One employee of the page while its sessions pass by. */
+/*
+ * The range of a page by months. A month's sums are used where all its sessions count, in the range
+ * and up to today; where they do not, which happens in the first and the last month only, and after
+ * the last its sessions are read.
+ */
+enum edge { FIRST_MONTH, LAST_MONTH, EDGES };
+
+/* One employee of the page while months and sessions pass by. */
 struct employee_sums {
     const struct report_employee *employee;
     struct date_range so_far;  /* for the rates: in the range, not after today */
     struct date_range counted; /* for the attendance rate: also employed */
+    bool is_cut[EDGES];        /* the sessions of that month are to be read */
     struct session_totals totals;
     int64_t sessions_so_far;
     int64_t punctual;
@@ -159,10 +167,16 @@ struct employee_sums {
 
 struct employees_page {
     struct request *rq;
+    const struct report_selection *selection;
+    const struct report_employee_key *key; /* after which it begins */
+    int64_t limit;
     const struct business_hours_list *hours;
     struct employee_sums *sums; /* by id */
     size_t count;
-    struct report_session row;
+    struct date_range months; /* the first days of the first and the last month */
+    bool is_cut[EDGES];       /* for anybody */
+    struct report_month month;
+    struct report_session session;
 };
 
 static int compare_sums(const void *a, const void *b)
@@ -178,24 +192,53 @@ static struct employee_sums *find_sums(const struct employees_page *page, uuid e
     return bsearch(&key, page->sums, page->count, sizeof(key), compare_sums);
 }
 
-static problem add_session(void *context)
+static enum edge edge_of(const struct employees_page *page, civil_date month)
+{
+    return month.days == page->months.first.days ? FIRST_MONTH : LAST_MONTH;
+}
+
+static problem add_month(void *context)
 {
     struct employees_page *page = context;
-    const struct report_session *row = &page->row;
+    const struct report_month *row = &page->month;
     struct employee_sums *sums = find_sums(page, row->employee_id);
     if (sums == NULL) {
         return &internal_error;
     }
-    int64_t working = row->working;
-    if (IS_PRESENT(row->open_in)) {
-        const struct open_cycle cycle = {.in = row->open_in.value,
-                                         .break_time = row->open_break_time,
-                                         .on_break = row->open_break,
-                                         .last_at = row->last_at};
-        working += open_cycle_parts(&cycle, page->rq->now).working;
+    sums->work_days_present +=
+        work_days_among(page->hours, row->employee_id, row->month,
+                        row->days & month_days_in(row->month, sums->counted));
+    if ((row->days & ~month_days_in(row->month, sums->so_far)) != 0) {
+        enum edge edge = edge_of(page, row->month);
+        page->is_cut[edge] = sums->is_cut[edge] = true;
+        return NULL;
+    }
+    const struct session_totals all = {.sessions = row->sessions,
+                                       .working = row->working,
+                                       .late = row->late,
+                                       .early = row->early,
+                                       .cycles = row->cycles};
+    session_totals_add(&sums->totals, &all);
+    sums->sessions_so_far += row->sessions;
+    sums->punctual += row->punctual;
+    return NULL;
+}
+
+static problem add_session(void *context)
+{
+    struct employees_page *page = context;
+    const struct report_session *row = &page->session;
+    struct employee_sums *sums = find_sums(page, row->employee_id);
+    if (sums == NULL) {
+        return &internal_error;
+    }
+    civil_date month = month_of(row->date);
+    bool has_sums = month.days <= page->months.last.days;
+    if (has_sums && !sums->is_cut[edge_of(page, month)]) {
+        return NULL;
     }
     const struct session_totals one = {.sessions = 1,
-                                       .working = working,
+                                       .working = row->working,
                                        .late = row->is_late_in,
                                        .early = row->is_early_out,
                                        .cycles = row->cycle_count};
@@ -204,9 +247,50 @@ static problem add_session(void *context)
         sums->sessions_so_far++;
         sums->punctual += !row->is_late_in && !row->is_early_out ? 1 : 0;
     }
-    bool counts = date_range_contains(sums->counted, row->date) &&
+    bool counts = !has_sums && date_range_contains(sums->counted, row->date) &&
                   is_work_day(page->hours, row->employee_id, row->date);
     sums->work_days_present += counts ? 1 : 0;
+    return NULL;
+}
+
+static problem add_sessions(struct employees_page *page, civil_date first, civil_date last)
+{
+    struct date_range dates = date_range_common(page->selection->range,
+                                                (struct date_range){.first = first, .last = last});
+    return dates.last.days < dates.first.days
+               ? NULL
+               : reports_sessions(page->rq, page->selection, page->key, page->limit, dates,
+                                  &page->session, add_session, page);
+}
+
+/* Everything that the page's employees did in the range. */
+static problem add_work(struct employees_page *page)
+{
+    struct report_open_list open;
+    struct date_range range = page->selection->range;
+    /* It is this date everywhere, or later. */
+    civil_date everywhere = {(int32_t)(floor_divide(page->rq->now.microseconds,
+                                                    MICROSECONDS_PER_SECOND * SECONDS_PER_DAY) -
+                                       1)};
+    page->months.first = month_of(range.first);
+    page->months.last = month_of(everywhere.days < range.last.days ? everywhere : range.last);
+    TRY(reports_months(page->rq, page->selection, page->key, page->limit, page->months,
+                       &page->month, add_month, page));
+    if (page->is_cut[FIRST_MONTH]) {
+        civil_date next = month_after(page->months.first);
+        TRY(add_sessions(page, page->months.first, (civil_date){next.days - 1}));
+    }
+    TRY(add_sessions(page,
+                     page->is_cut[LAST_MONTH] ? page->months.last : month_after(page->months.last),
+                     range.last));
+    TRY(reports_open_parts(page->rq, page->selection, page->key, page->limit, &open));
+    for (size_t i = 0; i < open.count; i++) {
+        struct employee_sums *sums = find_sums(page, open.items[i].employee_id);
+        if (sums == NULL) {
+            return &internal_error;
+        }
+        sums->totals.working += open.items[i].parts.working;
+    }
     return NULL;
 }
 
@@ -262,6 +346,9 @@ ENDPOINT(get_report_employees, employees_report_query, employees_report, GET, "/
         out->next_cursor = cursor_write(rq, &report_employee_key_record, &end);
     }
     struct employees_page page = {.rq = rq,
+                                  .selection = &selection,
+                                  .key = &key,
+                                  .limit = limit,
                                   .hours = &hours,
                                   .sums =
                                       ARENA_ARRAY(rq->arena, struct employee_sums, employees.count),
@@ -270,7 +357,7 @@ ENDPOINT(get_report_employees, employees_report_query, employees_report, GET, "/
         page.sums[i] = sums_of(rq, &employees.items[i], selection.range);
     }
     qsort(page.sums, page.count, sizeof(*page.sums), compare_sums);
-    TRY(reports_sessions(rq, &selection, &key, limit, &page.row, add_session, &page));
+    TRY(add_work(&page));
     out->items = (struct employee_report_list){
         .items = ARENA_ARRAY(rq->arena, struct employee_report, employees.count),
         .count = employees.count};

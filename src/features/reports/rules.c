@@ -1,6 +1,8 @@
 /* Report calculations; see rules.h. Rules: domain.md, "Shapes that clients rely on". */
 #include "features/reports/rules.h"
 
+#define DAYS_OF_MONTH 31 /* of the longest */
+
 struct date_range date_range_common(struct date_range a, struct date_range b)
 {
     return (struct date_range){.first = a.first.days > b.first.days ? a.first : b.first,
@@ -10,6 +12,29 @@ struct date_range date_range_common(struct date_range a, struct date_range b)
 bool date_range_contains(struct date_range range, civil_date date)
 {
     return range.first.days <= date.days && date.days <= range.last.days;
+}
+
+civil_date month_of(civil_date date)
+{
+    int32_t year;
+    unsigned month, day;
+    date_to_civil(date, &year, &month, &day);
+    return (civil_date){date.days - (int32_t)day + 1};
+}
+
+civil_date month_after(civil_date month)
+{
+    return month_of((civil_date){month.days + DAYS_OF_MONTH});
+}
+
+int64_t month_days_in(civil_date month, struct date_range range)
+{
+    int64_t days = 0;
+    int32_t end = month_after(month).days;
+    for (civil_date date = month; date.days < end; date.days++) {
+        days |= date_range_contains(range, date) ? INT64_C(1) << (date.days - month.days) : 0;
+    }
+    return days;
 }
 
 void session_totals_add(struct session_totals *totals, const struct session_totals *more)
@@ -64,6 +89,17 @@ int64_t work_days_in(const struct business_hours_list *hours, uuid employee_id,
         days += is_work_day(hours, employee_id, date) ? 1 : 0;
     }
     return days;
+}
+
+int64_t work_days_among(const struct business_hours_list *hours, uuid employee_id, civil_date month,
+                        int64_t days)
+{
+    int64_t found = 0;
+    for (int32_t i = 0; i < DAYS_OF_MONTH; i++) {
+        bool is_among = (days >> i & 1) != 0;
+        found += is_among && is_work_day(hours, employee_id, (civil_date){month.days + i}) ? 1 : 0;
+    }
+    return found;
 }
 
 decimal2 hours_of_seconds(int64_t seconds)

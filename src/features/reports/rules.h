@@ -17,6 +17,13 @@ struct date_range {
 struct date_range date_range_common(struct date_range a, struct date_range b);
 bool date_range_contains(struct date_range range, civil_date date);
 
+/* The first day of the date's month, and of the month after one. */
+civil_date month_of(civil_date date);
+civil_date month_after(civil_date month);
+
+/* The days of a month, given by its first day, that are in the range: bit 0 is the 1st. */
+int64_t month_days_in(civil_date month, struct date_range range);
+
 /* What a number of sessions adds up to. */
 struct session_totals {
     int64_t sessions;
@@ -59,6 +66,9 @@ opt_decimal2 rate(int64_t part, int64_t base);
 int64_t work_days_in(const struct business_hours_list *hours, uuid employee_id,
                      struct date_range range);
 bool is_work_day(const struct business_hours_list *hours, uuid employee_id, civil_date date);
+/* How many of a month's days, as month_days_in gives them, are work days. */
+int64_t work_days_among(const struct business_hours_list *hours, uuid employee_id, civil_date month,
+                        int64_t days);
 
 /* Hours with two decimals, rounded half up: 3600 seconds are 1.00. */
 decimal2 hours_of_seconds(int64_t seconds);

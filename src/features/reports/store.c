@@ -1,7 +1,8 @@
 /*
- * Reports read work sessions, and punches only to split work at midnight. The sums of closed cycles
- * are the database's; what open cycles add at this moment is added here, since there are few of them
- * and they have an index of their own.
+ * Reports read the sums that triggers keep beside work_session: work_day when they are about
+ * everybody, work_month for whole months of one employee. The rest is read from the sessions
+ * themselves, and punches only to split work at midnight. What open cycles add at this moment is
+ * added here, since there are few of them and they have an index of their own.
  */
 #include "features/reports/store.h"
 
@@ -20,14 +21,17 @@ RECORD(report_employee, FIELD(report_employee, id, "Id"), FIELD(report_employee,
        FIELD(report_employee, employed_until, "Last day"));
 RECORD(report_employee_key, FIELD(report_employee_key, name, "Name"),
        FIELD(report_employee_key, number, "Number"), FIELD(report_employee_key, id, "Id"));
+RECORD(report_month, FIELD(report_month, employee_id, "Whose"),
+       FIELD(report_month, month, "Its first day"), FIELD(report_month, sessions, "Sessions"),
+       FIELD(report_month, working, "Microseconds of closed cycles"),
+       FIELD(report_month, late, "Late arrivals"), FIELD(report_month, early, "Early departures"),
+       FIELD(report_month, punctual, "Neither late nor early"),
+       FIELD(report_month, cycles, "Punch cycles"),
+       FIELD(report_month, days, "With a session, as bits"));
 RECORD(report_session, FIELD(report_session, employee_id, "Whose"),
        FIELD(report_session, date, "Work date"),
        FIELD(report_session, working, "Microseconds of closed cycles"),
        FIELD(report_session, cycle_count, "Punch cycles"),
-       FIELD(report_session, open_in, "Start of the open cycle"),
-       FIELD(report_session, open_break_time, "Microseconds"),
-       FIELD(report_session, open_break, "Start of the running break"),
-       FIELD(report_session, last_at, "The newest punch"),
        FIELD(report_session, is_late_in, "Late"), FIELD(report_session, is_early_out, "Early"));
 RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
        FIELD(csv_session, employee_number, "Number"),
@@ -44,12 +48,20 @@ RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
        FIELD_LIST(csv_session, cycles, work_cycle, "Punch cycles"));
 
 /* $1 to $6 of every query: organization, scope, own id, first and last date, employee or NULL. */
-#define SELECTED                                                                                  \
-    "s.organization_id = $1 AND s.date BETWEEN $4 AND $5 AND ($6 IS NULL OR s.employee_id = $6) " \
+#define CHOSEN                                                       \
+    "s.organization_id = $1 AND ($6 IS NULL OR s.employee_id = $6) " \
     "AND " EMPLOYEES_VISIBLE("s.employee_id", "$1", "$2", "$3")
+#define SELECTED "s.date BETWEEN $4 AND $5 AND " CHOSEN
+/* Written so that SQLite takes the few open sessions by their index, not all of the dates. */
+#define OPEN_IN_RANGE "s.open_in IS NOT NULL AND NOT (s.date < $4 OR s.date > $5)"
 #define SELECTION(rq, s)                                                                           \
     organization_of(rq), employee_scope(rq), employee_self(rq), (s)->range.first, (s)->range.last, \
         (s)->employee_id
+
+/* The same binds for work_day, where $2, $3 and $6 have nothing to choose from. */
+#define OF_EVERYBODY                                       \
+    "s.organization_id = $1 AND s.date BETWEEN $4 AND $5 " \
+    "AND $2 = 'all' AND $3 IS NOT NULL AND $6 IS NULL"
 
 /* ---- totals ---- */
 
@@ -69,27 +81,28 @@ static RECORD(totals_row, FIELD(totals_row, sessions, "Sessions"),
               FIELD(totals_row, cycles, "Punch cycles"));
 
 struct open_row {
+    uuid employee_id;
     civil_date date;
     instant open_in;
     int64_t open_break_time;
     opt_instant open_break;
     instant last_at;
 };
-static RECORD(open_row, FIELD(open_row, date, "Work date"),
+static RECORD(open_row, FIELD(open_row, employee_id, "Whose"), FIELD(open_row, date, "Work date"),
               FIELD(open_row, open_in, "Start of the open cycle"),
               FIELD(open_row, open_break_time, "Microseconds"),
               FIELD(open_row, open_break, "Start of the running break"),
               FIELD(open_row, last_at, "The newest punch"));
 RECORD_LIST(open_row);
+#define OPEN_COLUMNS "s.employee_id, s.date, s.open_in, s.open_break_time, s.open_break, s.last_at"
 
 static problem open_cycles(struct request *rq, const struct report_selection *selection,
                            struct open_row_list *open)
 {
-    return db_all(
-        rq->db, LIST(open_row, open),
-        "SELECT s.date, s.open_in, s.open_break_time, s.open_break, s.last_at FROM work_session s "
-        "WHERE s.open_in IS NOT NULL AND " SELECTED " ORDER BY s.date",
-        BIND(SELECTION(rq, selection)));
+    return db_all(rq->db, LIST(open_row, open),
+                  "SELECT " OPEN_COLUMNS " FROM work_session s "
+                  "WHERE " OPEN_IN_RANGE " AND " CHOSEN " ORDER BY s.date",
+                  BIND(SELECTION(rq, selection)));
 }
 
 static struct open_parts parts_at(const struct open_row *row, instant now)
@@ -101,20 +114,37 @@ static struct open_parts parts_at(const struct open_row *row, instant now)
     return open_cycle_parts(&cycle, now);
 }
 
+/* Whether work_day has it: the sums of all employees, with nobody left out. */
+static bool is_about_everybody(struct request *rq, const struct report_selection *selection)
+{
+    return !IS_PRESENT(selection->employee_id) && text_equal(employee_scope(rq), TEXT("all"));
+}
+
+static const char totals_of_sessions[] =
+    "SELECT count(*) AS sessions, CAST(coalesce(sum(s.working), 0) AS BIGINT) AS working, "
+    "CAST(coalesce(sum(s.break_time), 0) AS BIGINT) AS break_time, "
+    "count(*) FILTER (WHERE s.is_late_in) AS late, "
+    "count(*) FILTER (WHERE s.is_early_out) AS early, "
+    "CAST(coalesce(sum(s.cycle_count), 0) AS BIGINT) AS cycles "
+    "FROM work_session s WHERE " SELECTED;
+
+static const char totals_of_days[] =
+    "SELECT CAST(coalesce(sum(s.sessions), 0) AS BIGINT) AS sessions, "
+    "CAST(coalesce(sum(s.working), 0) AS BIGINT) AS working, "
+    "CAST(coalesce(sum(s.break_time), 0) AS BIGINT) AS break_time, "
+    "CAST(coalesce(sum(s.late), 0) AS BIGINT) AS late, "
+    "CAST(coalesce(sum(s.early), 0) AS BIGINT) AS early, "
+    "CAST(coalesce(sum(s.cycles), 0) AS BIGINT) AS cycles "
+    "FROM work_day s WHERE " OF_EVERYBODY;
+
 problem reports_totals(struct request *rq, const struct report_selection *selection,
                        struct session_totals *totals)
 {
     struct totals_row row;
     struct open_row_list open;
-    TRY(db_one(
-        rq->db, INTO(totals_row, &row),
-        "SELECT count(*) AS sessions, CAST(coalesce(sum(s.working), 0) AS BIGINT) AS working, "
-        "CAST(coalesce(sum(s.break_time), 0) AS BIGINT) AS break_time, "
-        "count(*) FILTER (WHERE s.is_late_in) AS late, count(*) FILTER (WHERE s.is_early_out) AS "
-        "early, "
-        "CAST(coalesce(sum(s.cycle_count), 0) AS BIGINT) AS cycles FROM work_session s "
-        "WHERE " SELECTED,
-        BIND(SELECTION(rq, selection))));
+    TRY(db_one(rq->db, INTO(totals_row, &row),
+               is_about_everybody(rq, selection) ? totals_of_days : totals_of_sessions,
+               BIND(SELECTION(rq, selection))));
     TRY(open_cycles(rq, selection, &open));
     *totals = (struct session_totals){.sessions = row.sessions,
                                       .working = row.working,
@@ -132,14 +162,23 @@ problem reports_totals(struct request *rq, const struct report_selection *select
 
 /* ---- days ---- */
 
+static const char days_of_sessions[] =
+    "SELECT s.date, CAST(sum(s.working) AS BIGINT) AS working, count(*) AS sessions, "
+    "CAST(sum(s.cycle_count) AS BIGINT) AS cycles "
+    "FROM work_session s WHERE " SELECTED " GROUP BY s.date ORDER BY s.date";
+
+static const char days_of_everybody[] =
+    "SELECT s.date, CAST(sum(s.working) AS BIGINT) AS working, "
+    "CAST(sum(s.sessions) AS BIGINT) AS sessions, CAST(sum(s.cycles) AS BIGINT) AS cycles "
+    "FROM work_day s WHERE " OF_EVERYBODY
+    " GROUP BY s.date HAVING sum(s.sessions) > 0 ORDER BY s.date";
+
 problem reports_days(struct request *rq, const struct report_selection *selection,
                      struct day_totals_list *days)
 {
     struct open_row_list open;
     TRY(db_all(rq->db, LIST(day_totals, days),
-               "SELECT s.date, CAST(sum(s.working) AS BIGINT) AS working, count(*) AS sessions, "
-               "CAST(sum(s.cycle_count) AS BIGINT) AS cycles FROM work_session s WHERE " SELECTED
-               " GROUP BY s.date ORDER BY s.date",
+               is_about_everybody(rq, selection) ? days_of_everybody : days_of_sessions,
                BIND(SELECTION(rq, selection))));
     TRY(open_cycles(rq, selection, &open));
     size_t day = 0;
@@ -208,19 +247,50 @@ problem reports_employees(struct request *rq, const struct report_selection *sel
                   BIND(SELECTION(rq, selection), PAGE(key, count)));
 }
 
+#define OF_PAGE                                                                            \
+    "WHERE s.organization_id = $1 AND s.employee_id IN (SELECT p.id FROM (" EMPLOYEE_PAGE( \
+        "e.id") ") p) "
+
+problem reports_months(struct request *rq, const struct report_selection *selection,
+                       const struct report_employee_key *key, int64_t count,
+                       struct date_range months, struct report_month *row,
+                       problem (*visit)(void *context), void *context)
+{
+    return db_each(rq->db, INTO(report_month, row),
+                   "SELECT s.employee_id, s.month, s.sessions, s.working, s.late, s.early, "
+                   "s.punctual, s.cycles, s.days FROM work_month s " OF_PAGE
+                   "AND s.month BETWEEN $11 AND $12 AND s.sessions > 0",
+                   BIND(SELECTION(rq, selection), PAGE(key, count), months.first, months.last),
+                   visit, context);
+}
+
 problem reports_sessions(struct request *rq, const struct report_selection *selection,
                          const struct report_employee_key *key, int64_t count,
-                         struct report_session *row, problem (*visit)(void *context), void *context)
+                         struct date_range dates, struct report_session *row,
+                         problem (*visit)(void *context), void *context)
 {
-    return db_each(
-        rq->db, INTO(report_session, row),
-        "SELECT s.employee_id, s.date, s.working, s.cycle_count, s.open_in, s.open_break_time, "
-        "s.open_break, "
-        "s.last_at, s.is_late_in, s.is_early_out FROM work_session s WHERE s.organization_id = $1 "
-        "AND s.employee_id IN (SELECT p.id FROM (" EMPLOYEE_PAGE(
-            "e.id") ") p) "
-                    "AND s.date BETWEEN $4 AND $5 ORDER BY s.employee_id, s.date",
-        BIND(SELECTION(rq, selection), PAGE(key, count)), visit, context);
+    return db_each(rq->db, INTO(report_session, row),
+                   "SELECT s.employee_id, s.date, s.working, s.cycle_count, s.is_late_in, "
+                   "s.is_early_out FROM work_session s " OF_PAGE "AND s.date BETWEEN $11 AND $12",
+                   BIND(SELECTION(rq, selection), PAGE(key, count), dates.first, dates.last), visit,
+                   context);
+}
+
+problem reports_open_parts(struct request *rq, const struct report_selection *selection,
+                           const struct report_employee_key *key, int64_t count,
+                           struct report_open_list *list)
+{
+    struct open_row_list open;
+    TRY(db_all(rq->db, LIST(open_row, &open),
+               "SELECT " OPEN_COLUMNS " FROM work_session s " OF_PAGE "AND " OPEN_IN_RANGE,
+               BIND(SELECTION(rq, selection), PAGE(key, count))));
+    struct report_open *items = ARENA_ARRAY(rq->arena, struct report_open, open.count);
+    for (size_t i = 0; i < open.count; i++) {
+        items[i] = (struct report_open){.employee_id = open.items[i].employee_id,
+                                        .parts = parts_at(&open.items[i], rq->now)};
+    }
+    *list = (struct report_open_list){.items = items, .count = open.count};
+    return NULL;
 }
 
 /* ---- CSV ---- */

@@ -72,26 +72,54 @@ problem reports_employees(struct request *rq, const struct report_selection *sel
                           const struct report_employee_key *key, int64_t count,
                           struct report_employee_list *employees) MUST_USE;
 
-/* One session of theirs, for `visit`; at rq->now the open parts are still to be added. */
+/* What one employee's closed cycles of a month add up to. */
+struct report_month {
+    uuid employee_id;
+    civil_date month; /* its first day */
+    int64_t sessions;
+    int64_t working;
+    int64_t late;
+    int64_t early;
+    int64_t punctual; /* sessions neither late nor early */
+    int64_t cycles;
+    int64_t days; /* that have a session, as month_days_in gives them */
+};
+extern RECORD_DECLARE(report_month);
+
+/* The months of the same page of employees whose first days are in `months`, in no order. */
+problem reports_months(struct request *rq, const struct report_selection *selection,
+                       const struct report_employee_key *key, int64_t count,
+                       struct date_range months, struct report_month *row,
+                       problem (*visit)(void *context), void *context) MUST_USE;
+
+/* A session without what its open cycle adds. */
 struct report_session {
     uuid employee_id;
     civil_date date;
     int64_t working;
     int64_t cycle_count;
-    opt_instant open_in;
-    int64_t open_break_time;
-    opt_instant open_break;
-    instant last_at;
     bool is_late_in;
     bool is_early_out;
 };
 extern RECORD_DECLARE(report_session);
 
-/* The sessions of the same page of employees, by employee and date. */
+/* The sessions of the same page of employees in `dates`, in no order. */
 problem reports_sessions(struct request *rq, const struct report_selection *selection,
                          const struct report_employee_key *key, int64_t count,
-                         struct report_session *row, problem (*visit)(void *context),
-                         void *context) MUST_USE;
+                         struct date_range dates, struct report_session *row,
+                         problem (*visit)(void *context), void *context) MUST_USE;
+
+/* What an open cycle adds at rq->now. */
+struct report_open {
+    uuid employee_id;
+    struct open_parts parts;
+};
+RECORD_LIST(report_open);
+
+/* Those of the same page of employees in the selection's range, in no order. */
+problem reports_open_parts(struct request *rq, const struct report_selection *selection,
+                           const struct report_employee_key *key, int64_t count,
+                           struct report_open_list *list) MUST_USE;
 
 /* One line of the CSV: a session and whose it is. */
 struct csv_session {
