@@ -164,6 +164,16 @@ static void before_its_last_punch_an_open_cycle_stands_still(void **state)
     struct session_figures figures = session_at(&day.parts, at("2026-03-02T08:00:30Z"), LIMIT);
     assert_int_equal(figures.total_seconds, 0);
     assert_int_equal(figures.working_seconds, 0);
+
+    /* A break from 08:30 to 09:00, whose end is a minute ahead: of the hour half was work. */
+    struct computed ahead = {0};
+    compute(&ahead, berlin, on("2026-03-02"), NULL,
+            PUNCHES({PUNCH_IN, at("2026-03-02T08:00:00Z")},
+                    {BREAK_START, at("2026-03-02T08:30:00Z")},
+                    {BREAK_END, at("2026-03-02T09:00:00Z")}));
+    struct open_time open = session_open_time(&ahead.parts, at("2026-03-02T08:59:00Z"));
+    assert_int_equal(open.working, 30 * 60 * MICROSECONDS_PER_SECOND);
+    assert_int_equal(open.break_time, 0);
 }
 
 static void each_sum_is_floored_once(void **state)

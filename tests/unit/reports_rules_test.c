@@ -61,42 +61,6 @@ static void a_months_days_are_bits_of_those_in_the_range(void **state)
     assert_int_equal(work_days_among(&none, (uuid){0}, on("2024-03-01"), 0x7f), 5);
 }
 
-static void an_open_cycle_adds_what_passed_less_its_breaks(void **state)
-{
-    (void)state;
-    struct open_cycle cycle = {.in = at("2026-03-10T08:00:00Z"),
-                               .break_time = HOUR / 2,
-                               .on_break = {.presence = IS_NULL},
-                               .last_at = at("2026-03-10T08:30:00Z")};
-    struct open_parts parts = open_cycle_parts(&cycle, at("2026-03-10T12:00:00Z"));
-    assert_int_equal(parts.working, 4 * HOUR - HOUR / 2);
-    assert_int_equal(parts.break_time, 0);
-    cycle = (struct open_cycle){.in = cycle.in,
-                                .on_break = SOME(at("2026-03-10T11:00:00Z")),
-                                .last_at = at("2026-03-10T11:00:00Z")};
-    parts = open_cycle_parts(&cycle, at("2026-03-10T12:00:00Z"));
-    assert_int_equal(parts.working, 3 * HOUR);
-    assert_int_equal(parts.break_time, HOUR);
-}
-
-static void a_punch_ahead_of_the_clock_counts_as_the_present(void **state)
-{
-    (void)state;
-    struct open_cycle cycle = {.in = at("2026-03-10T08:00:00Z"),
-                               .on_break = {.presence = IS_NULL},
-                               .last_at = at("2026-03-10T08:00:00Z")};
-    assert_int_equal(open_cycle_parts(&cycle, at("2026-03-10T07:59:00Z")).working, 0);
-    /* A break from 08:30 to 09:00, whose end is a minute ahead: of the hour half was work. */
-    cycle.break_time = HOUR / 2;
-    cycle.last_at = at("2026-03-10T09:00:00Z");
-    assert_int_equal(open_cycle_parts(&cycle, at("2026-03-10T08:59:00Z")).working, HOUR / 2);
-    cycle.on_break = (opt_instant)SOME(at("2026-03-10T10:00:00Z"));
-    cycle.last_at = at("2026-03-10T10:00:00Z");
-    struct open_parts parts = open_cycle_parts(&cycle, at("2026-03-10T09:59:00Z"));
-    assert_int_equal(parts.working, HOUR + HOUR / 2);
-    assert_int_equal(parts.break_time, 0);
-}
-
 static void work_days_follow_the_hours_in_force(void **state)
 {
     (void)state;
@@ -251,8 +215,6 @@ int main(void)
         cmocka_unit_test(an_average_is_rounded_half_up_and_zero_without_sessions),
         cmocka_unit_test(a_rate_has_two_decimals_and_none_without_a_base),
         cmocka_unit_test(a_months_days_are_bits_of_those_in_the_range),
-        cmocka_unit_test(an_open_cycle_adds_what_passed_less_its_breaks),
-        cmocka_unit_test(a_punch_ahead_of_the_clock_counts_as_the_present),
         cmocka_unit_test(work_days_follow_the_hours_in_force),
         cmocka_unit_test(a_night_is_cut_at_midnight_whatever_the_clocks_do),
         cmocka_unit_test(a_date_that_comes_back_gets_what_was_worked_on_it),

@@ -52,6 +52,19 @@ struct session_parts {
     instant last_at;
 };
 
+/* What an open cycle adds to its session up to a moment, in microseconds. */
+struct open_time {
+    int64_t end; /* the moment, since 1970 */
+    int64_t working;
+    int64_t break_time; /* of the running break */
+};
+
+/*
+ * The session has an open cycle. A punch may lie a little in the future: until then the session stands still as it is
+ * after its last punch.
+ */
+struct open_time session_open_time(const struct session_parts *parts, instant now);
+
 /* The figures as they are published at one moment: each sum floored to seconds, once. */
 struct session_figures {
     int64_t total_seconds;

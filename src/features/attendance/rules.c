@@ -180,17 +180,7 @@ bool punch_is_early(const struct session_parts *parts, const struct punch_moment
            punch->at.microseconds == parts->last_at.microseconds;
 }
 
-/*
- * What an open cycle adds up to a moment. A punch may lie a little in the future: until then the
- * session stands still as it is after its last punch.
- */
-struct open_time {
-    int64_t end;        /* the moment, in microseconds since 1970 */
-    int64_t break_time; /* of the running break */
-    int64_t working;
-};
-
-static struct open_time open_until(const struct session_parts *parts, instant now)
+struct open_time session_open_time(const struct session_parts *parts, instant now)
 {
     struct open_time open = {.end = now.microseconds};
     if (open.end < parts->last_at.microseconds) {
@@ -220,7 +210,7 @@ struct session_figures session_at(const struct session_parts *parts, instant now
         figures.working_seconds = to_seconds(parts->working);
         return figures;
     }
-    struct open_time open = open_until(parts, now);
+    struct open_time open = session_open_time(parts, now);
     figures.total_seconds = to_seconds(open.end - first);
     figures.break_seconds = to_seconds(parts->break_time + open.break_time);
     figures.working_seconds = to_seconds(parts->working + open.working);
@@ -239,7 +229,7 @@ void cycle_at(const struct session_parts *parts, const struct work_cycle *cycle,
         *working_seconds = to_seconds(length - cycle->break_time);
         return;
     }
-    struct open_time open = open_until(parts, now);
+    struct open_time open = session_open_time(parts, now);
     *break_seconds = to_seconds(parts->open_break_time + open.break_time);
     *working_seconds = to_seconds(open.working);
 }

@@ -47,15 +47,6 @@ void session_totals_add(struct session_totals *totals, const struct session_tota
     totals->cycles += more->cycles;
 }
 
-struct open_parts open_cycle_parts(const struct open_cycle *cycle, instant now)
-{
-    instant present = now.microseconds > cycle->last_at.microseconds ? now : cycle->last_at;
-    instant end_of_work = VALUE_OR(cycle->on_break, present);
-    return (struct open_parts){.working = end_of_work.microseconds - cycle->in.microseconds -
-                                          cycle->break_time,
-                               .break_time = present.microseconds - end_of_work.microseconds};
-}
-
 int64_t whole_seconds(int64_t microseconds)
 {
     return floor_divide(microseconds, MICROSECONDS_PER_SECOND);

@@ -36,23 +36,6 @@ struct session_totals {
 
 void session_totals_add(struct session_totals *totals, const struct session_totals *more);
 
-/* The parts of an open cycle that no stored sum has yet, in microseconds, at `now`. */
-struct open_parts {
-    int64_t working;
-    int64_t break_time;
-};
-
-/* An open cycle as its session keeps it. */
-struct open_cycle {
-    instant in;           /* its punch_in */
-    int64_t break_time;   /* microseconds of its ended breaks */
-    opt_instant on_break; /* the start of the running break */
-    instant last_at;      /* its newest punch */
-};
-
-/* A punch may lie up to two minutes ahead of `now`; until then it counts as the present. */
-struct open_parts open_cycle_parts(const struct open_cycle *cycle, instant now);
-
 /* Seconds, floored. */
 int64_t whole_seconds(int64_t microseconds);
 

@@ -105,13 +105,13 @@ static problem open_cycles(struct request *rq, const struct report_selection *se
                   BIND(SELECTION(rq, selection)));
 }
 
-static struct open_parts parts_at(const struct open_row *row, instant now)
+static struct open_time open_time_of(const struct open_row *row, instant now)
 {
-    const struct open_cycle cycle = {.in = row->open_in,
-                                     .break_time = row->open_break_time,
-                                     .on_break = row->open_break,
-                                     .last_at = row->last_at};
-    return open_cycle_parts(&cycle, now);
+    const struct session_parts parts = {.open_in = SOME(row->open_in),
+                                        .open_break_time = row->open_break_time,
+                                        .open_break = row->open_break,
+                                        .last_at = row->last_at};
+    return session_open_time(&parts, now);
 }
 
 /* Whether work_day has it: the sums of all employees, with nobody left out. */
@@ -153,7 +153,7 @@ problem reports_totals(struct request *rq, const struct report_selection *select
                                       .early = row.early,
                                       .cycles = row.cycles};
     for (size_t i = 0; i < open.count; i++) {
-        struct open_parts parts = parts_at(&open.items[i], rq->now);
+        struct open_time parts = open_time_of(&open.items[i], rq->now);
         totals->working += parts.working;
         totals->break_time += parts.break_time;
     }
@@ -187,7 +187,7 @@ problem reports_days(struct request *rq, const struct report_selection *selectio
         while (days->items[day].date.days < o->date.days) {
             day++; /* both are in order of date, and every open session's date is among the days */
         }
-        days->items[day].working += parts_at(o, rq->now).working;
+        days->items[day].working += open_time_of(o, rq->now).working;
     }
     return NULL;
 }
@@ -287,7 +287,7 @@ problem reports_open_parts(struct request *rq, const struct report_selection *se
     struct report_open *items = ARENA_ARRAY(rq->arena, struct report_open, open.count);
     for (size_t i = 0; i < open.count; i++) {
         items[i] = (struct report_open){.employee_id = open.items[i].employee_id,
-                                        .parts = parts_at(&open.items[i], rq->now)};
+                                        .parts = open_time_of(&open.items[i], rq->now)};
     }
     *list = (struct report_open_list){.items = items, .count = open.count};
     return NULL;

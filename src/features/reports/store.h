@@ -112,7 +112,7 @@ problem reports_sessions(struct request *rq, const struct report_selection *sele
 /* What an open cycle adds at rq->now. */
 struct report_open {
     uuid employee_id;
-    struct open_parts parts;
+    struct open_time parts;
 };
 RECORD_LIST(report_open);
 
