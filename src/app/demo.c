@@ -291,12 +291,12 @@ static void add_day(struct demo *demo, size_t person, civil_date date)
     instant in = zone_instant(demo->zone, date,
                               (start + shift) * MINUTE +
                                   random_between(demo, 0, 59) * MICROSECONDS_PER_SECOND);
-    int64_t before_break = random_between(demo, 180, 250);
+    int64_t before_break = random_between(demo, 205, 245);
     instant break_start = later(in, before_break, random_between(demo, 0, 59));
     instant break_end =
         later(break_start, random_between(demo, 25, 50), random_between(demo, 0, 59));
     int64_t after_break =
-        happens(demo, 6) ? random_between(demo, 150, 200) : random_between(demo, 225, 300);
+        happens(demo, 6) ? random_between(demo, 150, 200) : random_between(demo, 262, 305);
     instant out = later(break_end, after_break, random_between(demo, 0, 59));
     bool went_out = happens(demo, 7); /* to an appointment: two cycles that day */
     bool forgets = yesterday && person == 5;
