@@ -310,7 +310,7 @@ static problem take_from_limit(struct call *call, enum rate_rule rule, const voi
     return &too_many_requests;
 }
 
-/* The account that a sign-in names, whether it exists or not: the first text field, which is the address or the token. */
+/* The account that a sign-in names, whether it exists or not: the first field that is declared to be an e-mail address. */
 static problem limit_sign_in(struct call *call)
 {
     const struct endpoint *endpoint = call->rq.endpoint;
