@@ -244,6 +244,32 @@ const char *date_parse(text t, civil_date *value)
     return NULL;
 }
 
+civil_date month_of(civil_date date)
+{
+    return month_plus(date, 0);
+}
+
+civil_date month_plus(civil_date month, int64_t months)
+{
+    int32_t year;
+    unsigned number, day;
+    date_to_civil(month, &year, &number, &day);
+    int64_t count = INT64_C(12) * year + number - 1 + months;
+    int64_t years = floor_divide(count, 12);
+    return date_from_civil((int32_t)years, (unsigned)(count - 12 * years) + 1, 1);
+}
+
+const char *month_parse(text t, civil_date *month)
+{
+    char first[DATE_LENGTH] = "YYYY-MM-01";
+    if (t.length == MONTH_LENGTH) {
+        memcpy(first, t.data, MONTH_LENGTH);
+    }
+    return date_parse((text){.data = first, .length = sizeof(first)}, month) != NULL
+               ? "must be a month such as 2026-03"
+               : NULL;
+}
+
 static void digits_write(char *out, size_t length, int64_t number)
 {
     for (size_t i = length; i > 0; i--) {
@@ -268,6 +294,11 @@ size_t date_write(civil_date value, char out[static DATE_LENGTH])
     out[7] = '-';
     digits_write(out + 8, 2, day);
     return DATE_LENGTH;
+}
+
+text month_text(struct arena *arena, civil_date month)
+{
+    return text_first(date_text(arena, month), MONTH_LENGTH);
 }
 
 text date_text(struct arena *arena, civil_date value)

@@ -148,6 +148,14 @@ unsigned date_weekday(civil_date date);
 bool weekdays_contain(weekdays days, civil_date date);
 bool date_equal(civil_date a, civil_date b);
 
+/* A month is known by its first day: that of the month of a date, and of the month so many later (earlier, if negative). */
+civil_date month_of(civil_date date);
+civil_date month_plus(civil_date month, int64_t months);
+#define MONTH_LENGTH 7
+/* YYYY-MM, 1970-01 to 9999-12; returns what is wrong, or NULL. */
+const char *month_parse(text t, civil_date *month);
+text month_text(struct arena *arena, civil_date month);
+
 /* Rounds towards minus infinity, as every published figure is (once). */
 int64_t floor_divide(int64_t dividend, int64_t divisor);
 /* dividend ÷ divisor rounded half up (towards plus infinity at exactly one half); divisor > 0. */

@@ -48,9 +48,6 @@ static void a_months_days_are_bits_of_those_in_the_range(void **state)
 {
     (void)state;
     struct date_range range = {.first = on("2024-01-30"), .last = on("2024-03-02")};
-    assert_int_equal(month_of(range.last).days, on("2024-03-01").days);
-    assert_int_equal(month_after(on("2024-02-01")).days, on("2024-03-01").days);
-    assert_int_equal(month_after(on("2023-12-01")).days, on("2024-01-01").days);
     assert_int_equal(month_days_in(on("2024-01-01"), range), 0x60000000); /* 30th and 31st */
     assert_int_equal(month_days_in(on("2024-02-01"), range), 0x1fffffff); /* a leap year's 29 */
     assert_int_equal(month_days_in(on("2024-03-01"), range), 0x3);

@@ -123,6 +123,39 @@ static void dates_that_do_not_exist_are_refused(void **state)
     assert_memory_equal(out, "9999-12-31", DATE_LENGTH);
 }
 
+static void a_month_is_its_first_day(void **state)
+{
+    (void)state;
+    civil_date month;
+    assert_null(month_parse(TEXT("2026-03"), &month));
+    assert_int_equal(month.days, date_from_civil(2026, 3, 1).days);
+    assert_int_equal(month_of(date_from_civil(2026, 3, 1)).days, month.days);
+    assert_int_equal(month_of(date_from_civil(2026, 3, 31)).days, month.days);
+    assert_int_equal(month_of(date_from_civil(1969, 12, 31)).days, -31);
+}
+
+static void months_are_counted_over_years(void **state)
+{
+    (void)state;
+    civil_date leap_day = date_from_civil(2024, 2, 29);
+    assert_int_equal(month_plus(leap_day, 1).days, date_from_civil(2024, 3, 1).days);
+    assert_int_equal(month_plus(leap_day, 11).days, date_from_civil(2025, 1, 1).days);
+    assert_int_equal(month_plus(leap_day, -2).days, date_from_civil(2023, 12, 1).days);
+    assert_int_equal(month_plus(leap_day, -26).days, date_from_civil(2021, 12, 1).days);
+}
+
+static void months_in_any_other_form_are_refused(void **state)
+{
+    (void)state;
+    const char *const wrong[] = {"",        "2026",       "2026-3",  "2026-13", "2026-00",
+                                 "2026/03", "2026-03-01", "1969-12", " 2026-03"};
+    civil_date month;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+        assert_string_equal(month_parse(text_of(wrong[i]), &month),
+                            "must be a month such as 2026-03");
+    }
+}
+
 static void times_of_day_end_before_midnight(void **state)
 {
     (void)state;
@@ -308,6 +341,9 @@ int main(void)
         cmocka_unit_test(random_uuids_differ_and_follow_the_clock),
         cmocka_unit_test(the_calendar_agrees_with_counting_day_by_day),
         cmocka_unit_test(dates_that_do_not_exist_are_refused),
+        cmocka_unit_test(a_month_is_its_first_day),
+        cmocka_unit_test(months_are_counted_over_years),
+        cmocka_unit_test(months_in_any_other_form_are_refused),
         cmocka_unit_test(times_of_day_end_before_midnight),
         cmocka_unit_test(instants_are_read_with_any_offset_and_written_in_utc),
         cmocka_unit_test(a_leap_second_is_refused),

@@ -154,12 +154,12 @@ static problem add_work(struct employees_page *page)
     TRY(reports_months(page->rq, page->selection, page->key, page->limit, page->months,
                        &page->month, add_month, page));
     if (page->is_cut[FIRST_MONTH]) {
-        civil_date next = month_after(page->months.first);
+        civil_date next = month_plus(page->months.first, 1);
         TRY(add_sessions(page, page->months.first, (civil_date){next.days - 1}));
     }
-    TRY(add_sessions(page,
-                     page->is_cut[LAST_MONTH] ? page->months.last : month_after(page->months.last),
-                     range.last));
+    TRY(add_sessions(
+        page, page->is_cut[LAST_MONTH] ? page->months.last : month_plus(page->months.last, 1),
+        range.last));
     TRY(reports_open_parts(page->rq, page->selection, page->key, page->limit, &open));
     for (size_t i = 0; i < open.count; i++) {
         struct employee_sums *sums = find_sums(page, open.items[i].employee_id);

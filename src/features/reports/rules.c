@@ -14,23 +14,10 @@ bool date_range_contains(struct date_range range, civil_date date)
     return range.first.days <= date.days && date.days <= range.last.days;
 }
 
-civil_date month_of(civil_date date)
-{
-    int32_t year;
-    unsigned month, day;
-    date_to_civil(date, &year, &month, &day);
-    return (civil_date){date.days - (int32_t)day + 1};
-}
-
-civil_date month_after(civil_date month)
-{
-    return month_of((civil_date){month.days + DAYS_OF_MONTH});
-}
-
 int64_t month_days_in(civil_date month, struct date_range range)
 {
     int64_t days = 0;
-    int32_t end = month_after(month).days;
+    int32_t end = month_plus(month, 1).days;
     for (civil_date date = month; date.days < end; date.days++) {
         days |= date_range_contains(range, date) ? INT64_C(1) << (date.days - month.days) : 0;
     }

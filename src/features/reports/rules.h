@@ -17,10 +17,6 @@ struct date_range {
 struct date_range date_range_common(struct date_range a, struct date_range b);
 bool date_range_contains(struct date_range range, civil_date date);
 
-/* The first day of the date's month, and of the month after one. */
-civil_date month_of(civil_date date);
-civil_date month_after(civil_date month);
-
 /* The days of a month, given by its first day, that are in the range: bit 0 is the 1st. */
 int64_t month_days_in(civil_date month, struct date_range range);
 
