@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from support.matrix import Endpoint, read_matrix
 from support.matrix_requests import clean_up, people_shown, request_for
+from support.matrix_things import THINGS
 from support.matrix_world import Caller, World
 from support.openapi import api_path
 from support.server import START
@@ -57,6 +58,13 @@ def test_the_file_knows_what_the_endpoint_takes(program, name):
     for field in declared["input"]:
         if field["entity"]:
             assert endpoint.ids[field["name"]].names == field["entity"]
+
+
+def test_every_thing_is_named_by_an_endpoint_and_used_up_by_those_that_name_it():
+    named = [(id.names, str(e)) for e in MATRIX.endpoints.values() for id in e.ids.values()]
+    assert set(THINGS) == {thing for thing, _ in named}
+    for name, thing in THINGS.items():
+        assert {(name, endpoint) for endpoint in thing.used_up_by} <= set(named)
 
 
 # ---- every endpoint as everybody ----

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from support.matrix_things import THINGS, Thing
+
 FILE = Path(__file__).resolve().parents[1] / "permission_matrix.toml"
 SCOPES = ("none", "own", "team", "all")
 REACHED = {
@@ -16,17 +18,6 @@ REACHED = {
     "team": ("own", "team", "archived"),
     "all": ("own", "team", "archived", "other", "there"),
 }
-# What belongs to no employee has no owner that a scope could be judged by.
-OWNERLESS = ("role", "API key", "audit entry", "anything")
-TARGETS = {
-    "sign-in": ("own", "other", "foreign", "missing"),
-    "audit entry": ("there", "foreign", "missing"),
-    "anything": ("there", "foreign", "missing"),
-    "organization": ("foreign", "missing"),
-    "role": ("there", "archived", "foreign", "missing"),
-    "API key": ("there", "archived", "foreign", "missing"),
-}
-OF_AN_EMPLOYEE = ("own", "team", "other", "archived", "foreign", "missing")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +26,16 @@ class Identifier:
 
     name: str
     place: str  # path, query or body
-    names: str  # what it is the id of
+    names: str  # what it is the id of, in the words of THINGS
     optional: bool
     answers: dict[str, int]  # those that depart from the rules
 
+    @property
+    def thing(self) -> Thing:
+        return THINGS[self.names]
+
     def targets(self) -> tuple[str, ...]:
-        return TARGETS.get(self.names, OF_AN_EMPLOYEE)
+        return self.thing.targets
 
 
 @dataclass(frozen=True)
@@ -94,14 +89,14 @@ class Endpoint:
             return id.answers[f"{scope} {target}"]
         if target in ("foreign", "missing"):
             return id.answers.get(target, 404 if id.place == "path" else 422)
-        if not reaches(scope, target, id.names, key):
+        if not reaches(scope, target, id.thing, key):
             return id.answers.get("outside", 403)
         return id.answers.get(target, self.success)
 
 
-def reaches(scope: str, target: str, names: str, is_key: bool) -> bool:
+def reaches(scope: str, target: str, thing: Thing, is_key: bool) -> bool:
     """Whether the scope reaches this thing."""
-    if scope != "all" and (is_key or names in OWNERLESS):
+    if scope != "all" and (is_key or not thing.has_owner()):
         return False
     return target in REACHED[scope]
 
@@ -148,6 +143,7 @@ def read_endpoint(name: str, said: dict[str, Any]) -> Endpoint:
 
 def read_identifier(name: str, said: dict[str, Any]) -> Identifier:
     place, names, optional = said.pop("in"), said.pop("names"), said.pop("optional", False)
+    assert names in THINGS, f"{name}: matrix_things.py does not know what a {names} is"
     id = Identifier(name, place, names, optional, said)
     known = {"outside", *id.targets()}
     known |= {f"{scope} {target}" for scope in SCOPES for target in id.targets()}

@@ -1,7 +1,6 @@
 """A valid request for each endpoint of the permission matrix, with any ids in it.
 
 INPUTS has what an endpoint needs besides ids; an endpoint that needs nothing more is not there.
-An endpoint in CONSUMING changes what its id names so that nobody could be asked about it again.
 """
 
 import csv
@@ -95,19 +94,6 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "POST /reports/export/csv": RANGE,
 }
 
-CONSUMING = {
-    "POST /auth/sessions/{id}/end",
-    "POST /api-keys/{id}/revoke",
-    "PUT /employees/{id}",
-    "PATCH /employees/{id}",
-    "POST /employees/{id}/deactivate",
-    "POST /employees/{id}/activate",
-    "POST /roles/{id}/archive",
-    "POST /timetracking/punch",
-    "POST /timetracking/corrections/{id}/approve",
-    "POST /timetracking/corrections/{id}/reject",
-}
-
 
 @dataclass
 class Request:
@@ -128,13 +114,14 @@ def request_for(
 ) -> Request:
     """A valid request: the varied id is the target's, other ids it needs are within reach."""
     expected = endpoint.answer(caller, varied, target)
-    consumes = str(endpoint) in CONSUMING and 200 <= expected < 300
+    succeeds = 200 <= expected < 300
     ids = {}
     for id in endpoint.needed_ids():
         within = target if id is varied else within_reach(endpoint, caller, id)
-        ids[id] = (world.fresh if consumes else world.standing)(caller, id.names, within)
+        is_used_up = succeeds and str(endpoint) in id.thing.used_up_by
+        ids[id] = id.thing.id(world, caller, within, is_used_up)
     if varied is not None and varied not in ids:
-        ids[varied] = world.standing(caller, varied.names, target)
+        ids[varied] = varied.thing.id(world, caller, target, is_used_up=False)
     input = INPUTS.get(str(endpoint), {})
     values = dict(input(world, caller) if callable(input) else input)
     if ids.get(endpoint.ids.get("id")) == own_id(caller) and str(endpoint) == "PUT /employees/{id}":
@@ -159,7 +146,7 @@ def within_reach(endpoint: Endpoint, caller: Caller, id: Identifier) -> str:
     targets = [t for t in ("team", "there", "own") if t in id.targets()]
     targets = [t for t in targets if not (t == "own" and caller.person is None)]
     for target in targets:
-        if reaches(scope, target, id.names, caller.is_key):
+        if reaches(scope, target, id.thing, caller.is_key):
             return target
     return targets[0]
 

@@ -4,19 +4,20 @@ Home has two teams. In the first, everybody who calls reports to the one before 
 stands somebody who reports to them all: what a caller may do to that report is decided by the scope
 alone. The other team has a manager and one report of its own.
 
-Set up once for all endpoints. What a call would use up is made anew for it by fresh().
+Set up once for all endpoints. matrix_things.py says which of it an id names, and what is made anew
+for a call that would use it up.
 """
 
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import count
 from typing import Any
 
 from support.client import Client
 from support.matrix import Matrix, Who
+from support.matrix_things import THINGS
 from support.server import START, Organization, Server
 
 PASSWORDS = ("eight tame badgers humming", "eight wild badgers humming")
@@ -40,42 +41,26 @@ class Tenant:
         grants = [{"permission": name, "scope": "all"} for name in permissions]
         self.setup.use_key(self.key(grants))
         self.people: list[Person] = []
+        self.standing: dict[Any, str] = {}  # the ids of what THINGS has made
         self.new_role("Nothing")
+
+    def post(self, path: str, **body: Any) -> dict[str, Any]:
+        """Makes or changes something as the owner; gives the reply."""
+        reply = self.organization.owner.post(path, json=body)
+        assert reply.is_success, reply.text
+        return reply.json() if reply.content else {}
 
     def key(self, grants: list[dict[str, str]], **more: Any) -> str:
         return self.new_key(grants, **more)["key"]
 
     def new_key(self, grants: list[dict[str, str]], **more: Any) -> dict[str, Any]:
-        body = {"name": f"Key {secrets.token_hex(4)}", "grants": grants} | more
-        return self.organization.owner.post("/api-keys", json=body, expect=201).json()
+        return self.post("/api-keys", name=f"Key {secrets.token_hex(4)}", grants=grants, **more)
 
     def new_role(self, name: str) -> dict[str, Any]:
-        body = {"name": name, "grants": []}
-        return self.organization.owner.post("/roles", json=body, expect=201).json()
+        return self.post("/roles", name=name, grants=[])
 
-    @cached_property
-    def role(self) -> str:
-        return self.new_role("Standing")["id"]
-
-    @cached_property
-    def archived_role(self) -> str:
-        id = self.new_role("Archived")["id"]
-        self.organization.owner.post(f"/roles/{id}/archive", json={}, expect=200)
-        return id
-
-    @cached_property
-    def api_key(self) -> str:
-        return self.new_key([{"permission": "employees.read", "scope": "own"}])["id"]
-
-    @cached_property
-    def revoked_key(self) -> str:
-        id = self.new_key([{"permission": "employees.read", "scope": "own"}])["id"]
-        self.setup.post(f"/api-keys/{id}/revoke", json={}, expect=200)
-        return id
-
-    @cached_property
-    def audit_entry(self) -> str:
-        self.new_role("Audited")
+    def new_audit_entry(self) -> str:
+        self.new_role(f"Audited {secrets.token_hex(4)}")
         page = self.setup.get("/audit-log", params={"limit": 1}, expect=200).json()
         return page["items"][0]["id"]
 
@@ -229,7 +214,9 @@ class World:
     def _make_audit_entries(self) -> None:
         """An entry's id is its time and its number: here neither organization has the other's."""
         self.server.set_clock(START.replace("Z", ".001Z"))
-        assert self.away.audit_entry != self.home.audit_entry
+        owners = (self.callers["owner"], self.callers["other owner"])
+        home, away = (THINGS["audit entry"].standing(self, owner, "there") for owner in owners)
+        assert home != away
         self.server.set_clock(START)
 
     # ---- who asks ----
@@ -272,34 +259,11 @@ class World:
         side = others if target == "other" else mine
         return self.people[side + ("archived" if target == "archived" else "report")]
 
-    def standing(self, caller: Caller, names: str, target: str) -> str:
-        """The id of what is there for all to ask about."""
-        if target == "missing":
-            missing = f"019c0000-0000-7000-8000-{secrets.token_hex(6)}"
-            return f"{missing}@example.com" if names == "address" else missing
-        elsewhere = (target == "foreign") != caller.is_elsewhere
-        tenant = self.away if elsewhere else self.home
-        if names == "organization":
-            return tenant.organization.id
-        if names == "audit entry":
-            return tenant.audit_entry
-        if names == "role":
-            return tenant.archived_role if target == "archived" else tenant.role
-        if names == "API key":
-            return tenant.revoked_key if target == "archived" else tenant.api_key
-        if names == "anything":
-            return tenant.people[-1].employee_id
-        if names == "sign-in":
-            return self._sign_in_of(caller, target)
-        person = self.whose(caller, target)
-        return {
-            "employee": person.employee_id,
-            "address": person.email,
-            "work session": person.session_id,
-            "correction": person.correction_id,
-        }[names]
+    def tenant_of(self, caller: Caller, target: str) -> Tenant:
+        """The organization that a target is of, for this caller."""
+        return self.away if (target == "foreign") != caller.is_elsewhere else self.home
 
-    def _sign_in_of(self, caller: Caller, target: str) -> str:
+    def sign_in_of(self, caller: Caller, target: str) -> str:
         if target == "own":
             return current_sign_in(caller.another_client())
         if target == "foreign":
@@ -308,21 +272,7 @@ class World:
             other = "admin" if caller.name == "owner" else "owner"
         return current_sign_in(self.callers[other].client)
 
-    def fresh(self, caller: Caller, names: str, target: str) -> str:
-        """The id of what is there for this one call, which may use it up."""
-        if target == "own" and names != "sign-in":
-            return self.standing(caller, names, target)
-        if names == "employee":
-            return self._fresh_employee(caller, target)
-        if names == "correction" and target in ("team", "other"):
-            return self._fresh_correction(self.whose(caller, target))
-        if names == "role" and target == "there":
-            return self.home.new_role(f"Fresh {secrets.token_hex(4)}")["id"]
-        if names == "API key" and target == "there":
-            return self.home.new_key([{"permission": "employees.read", "scope": "own"}])["id"]
-        return self.standing(caller, names, target)
-
-    def _fresh_employee(self, caller: Caller, target: str) -> str:
+    def fresh_employee(self, caller: Caller, target: str) -> str:
         above = self.whose(caller, "team" if target == "archived" else target)
         body = {"role": "Nothing", "manager_id": above.employee_id}
         id = self.new_person(self.home, "Fresh", **body).employee_id
@@ -330,8 +280,9 @@ class World:
             self.home.setup.post(f"/employees/{id}/deactivate", json={}, expect=200)
         return id
 
-    def _fresh_correction(self, person: Person) -> str:
+    def fresh_correction(self, caller: Caller, target: str) -> str:
         """One that waits: asked for by the person, on a date of its own."""
+        person = self.whose(caller, target)
         client = next(c.client for c in self.callers.values() if c.person is person)
         day = next(self.days)
         asked = {"date": day, "punches": working_day(day), "reason": "Forgotten"}
