@@ -47,6 +47,7 @@ class Endpoint:
     least: str = "own"
     unnamed: str = "own"
     key: int | None = None
+    key_unnamed: int | None = None
     alone: int | None = None
     shows: str | None = None
     ids: dict[str, Identifier] = field(default_factory=dict)
@@ -73,6 +74,9 @@ class Endpoint:
             return self.key
         if self.permission is None:
             return self._answer_for(id, target, "all")
+        if caller.is_key and id is None and self.key_unnamed is not None:
+            scope = caller.scope_of(self.permission)
+            return 403 if scope == "none" else self.key_unnamed
         scope = caller.scope_of(self.permission)
         if scope == "none" or SCOPES.index(scope) < SCOPES.index(self.least):
             return 403

@@ -5,6 +5,7 @@ INPUTS has what an endpoint needs besides ids; an endpoint that needs nothing mo
 
 import csv
 import io
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -126,14 +127,12 @@ def request_for(
     values = dict(input(world, caller) if callable(input) else input)
     if ids.get(endpoint.ids.get("id")) == own_id(caller) and str(endpoint) == "PUT /employees/{id}":
         values |= {"name": caller.person.name, "email": caller.person.email}
-    path = endpoint.path
-    for id, value in ids.items():
-        if id.place == "path":
-            path = path.replace(f"{{{id.name}}}", value)
-        else:
-            values[id.name] = value
     has_body = endpoint.method in ("POST", "PUT", "PATCH")
-    return Request(endpoint, path, {"json": values} if has_body else {"params": values})
+    query = {} if has_body else values
+    for id, value in ids.items():
+        (query if id.place == "query" else values)[id.name] = value
+    path = re.sub(r"{(\w+)}", lambda name: values.pop(name[1]), endpoint.path)
+    return Request(endpoint, path, {"params": query} | ({"json": values} if has_body else {}))
 
 
 def own_id(caller: Caller) -> str | None:
