@@ -18,10 +18,12 @@ PROBLEM(method_not_allowed, 405, "This path does not take that method");
 PROBLEM(conflict, 409, "In conflict with what is there");
 PROBLEM(precondition_failed, 412, "It was changed in the meantime");
 PROBLEM(too_large, 413, "Too large");
+PROBLEM(target_too_long, 414, "The path and the query are too long");
 PROBLEM(unsupported_media_type, 415, "Not a media type this takes");
 PROBLEM(invalid, 422, "The input is not valid");
 PROBLEM(key_reused, 422, "This Idempotency-Key was used with another request");
 PROBLEM(too_many_requests, 429, "Too many requests");
+PROBLEM(head_too_large, 431, "The headers are too large");
 PROBLEM(client_gone, 499, "The reader went away");
 PROBLEM(internal_error, 500, "Something went wrong on the server");
 PROBLEM(overloaded, 503, "Too busy; try again");
@@ -35,10 +37,12 @@ static const struct problem *const common_problems[] = {
     &conflict,
     &precondition_failed,
     &too_large,
+    &target_too_long,
     &unsupported_media_type,
     &invalid,
     &key_reused,
     &too_many_requests,
+    &head_too_large,
     &client_gone,
     &internal_error,
     &overloaded,
@@ -370,20 +374,30 @@ static void send_success(struct call *call, int status)
     http_reply(call->exchange, status, body);
 }
 
+#define TOO_LARGE_UP_TO_ID                                                      \
+    "{\"type\":\"/problems/too_large\",\"title\":\"Too large\",\"status\":413," \
+    "\"detail\":\"The request is larger than the server takes\",\"errors\":[],\"request_id\":\""
+
 void answer_too_large(struct api *api, struct http_exchange *exchange)
 {
     answer_headers(api, exchange, TEXT("application/problem+json"));
-    http_reply(exchange, 413,
-               TEXT("{\"type\":\"/problems/too_large\",\"title\":\"Too large\",\"status\":413,"
-                    "\"detail\":\"The request is larger than the server "
-                    "takes\",\"errors\":[],\"request_id\":\"\"}"));
+    http_reply(exchange, 413, TEXT(TOO_LARGE_UP_TO_ID "\"}"));
+}
+
+static void send_last_words(struct call *call)
+{
+    int length = snprintf(call->last_words, sizeof call->last_words, TOO_LARGE_UP_TO_ID "%.*s\"}",
+                          TEXT_ARGUMENTS(call->rq.request_id));
+    answer_headers(call->api, call->exchange, TEXT("application/problem+json"));
+    http_add_header(call->exchange, "X-Request-Id", call->rq.request_id);
+    http_reply(call->exchange, 413, (text){.data = call->last_words, .length = (size_t)length});
 }
 
 /* An arena that is exhausted by the answer itself gets the shortest answer there is. */
 static void send(struct call *call, problem shown, int status)
 {
     if (ARENA_GUARD(call->rq.arena)) {
-        answer_too_large(call->api, call->exchange);
+        send_last_words(call);
         return;
     }
     if (shown != NULL) {

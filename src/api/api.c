@@ -69,11 +69,6 @@ void api_stop(struct api *api)
     free(api);
 }
 
-static void too_large_body(struct http_exchange *exchange, void *context)
-{
-    answer_too_large(context, exchange);
-}
-
 static void exchange_ended(struct http_exchange *exchange, void *context)
 {
     (void)context;
@@ -86,7 +81,7 @@ static void exchange_ended(struct http_exchange *exchange, void *context)
 struct http_handlers api_http_handlers(struct api *api)
 {
     return (struct http_handlers){
-        .request = dispatch, .too_large = too_large_body, .ended = exchange_ended, .context = api};
+        .request = dispatch, .refused = refuse, .ended = exchange_ended, .context = api};
 }
 
 instant api_now(const struct api *api)

@@ -69,9 +69,10 @@ struct call {
     struct rate_verdict limit;
     problem kept_outcome; /* answered although the changes were committed */
     bool streaming;
-    bool gone;       /* the reader of the stream */
-    bool replayed;   /* the reply of an earlier request with the same Idempotency-Key */
-    int64_t started; /* monotonic nanoseconds */
+    bool gone;            /* the reader of the stream */
+    bool replayed;        /* the reply of an earlier request with the same Idempotency-Key */
+    int64_t started;      /* monotonic nanoseconds */
+    char last_words[300]; /* the 413 of an arena that is exhausted by the answer itself */
     struct work work;
     struct lane_job job;
 };
@@ -86,6 +87,12 @@ static inline struct call *call_of(struct request *rq)
 
 /* ---- dispatch.c ---- */
 void dispatch(struct http_exchange *exchange, void *context);
+
+/* ---- call.c ---- */
+/* In the arena of the exchange, which has to be guarded. */
+struct call *call_new(struct api *api, struct http_exchange *exchange);
+/* What the HTTP layer lets no handler see, as a problem like all others. */
+void refuse(struct http_exchange *exchange, int status, void *context);
 
 /* ---- input.c ---- */
 /* Decodes and validates path, query and body into a new object of the endpoint's input record. */
@@ -114,7 +121,7 @@ problem idempotency_keep(struct call *call) MUST_USE;
 
 /* ---- answer.c ---- */
 void answer(struct call *call, problem outcome);
-/* 413 without any memory. */
+/* 413 without any memory, even before there is a call. */
 void answer_too_large(struct api *api, struct http_exchange *exchange);
 /* The headers every reply carries. */
 void answer_headers(struct api *api, struct http_exchange *exchange, text content_type);

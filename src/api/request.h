@@ -96,10 +96,12 @@ extern const struct problem method_not_allowed;
 extern const struct problem conflict;               /* 409 */
 extern const struct problem precondition_failed;    /* 412 */
 extern const struct problem too_large;              /* 413 */
+extern const struct problem target_too_long;        /* 414 */
 extern const struct problem unsupported_media_type; /* 415 */
 extern const struct problem invalid;                /* 422 with errors[] */
 extern const struct problem key_reused;             /* 422: an Idempotency-Key with another body */
 extern const struct problem too_many_requests;      /* 429 */
+extern const struct problem head_too_large;         /* 431 */
 extern const struct problem client_gone; /* 499: stream_write() said so; nobody is left to tell */
 extern const struct problem internal_error; /* 500 */
 extern const struct problem overloaded;     /* 503 */

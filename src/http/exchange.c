@@ -74,8 +74,8 @@ static enum MHD_Result exchange_hand(struct http_exchange *exchange)
     atomic_fetch_add(&server->running, 1);
     atomic_fetch_add(&server->requests, 1);
     atomic_fetch_add(&exchange->connection->handed, 1);
-    if (exchange->too_large) {
-        server->handlers.too_large(exchange, server->handlers.context);
+    if (exchange->refused != 0) {
+        server->handlers.refused(exchange, exchange->refused, server->handlers.context);
     } else {
         server->handlers.request(exchange, server->handlers.context);
     }
@@ -84,19 +84,10 @@ static enum MHD_Result exchange_hand(struct http_exchange *exchange)
     return exchange->deferred ? MHD_YES : exchange_queue(exchange);
 }
 
-/* A request whose end could be read in two ways is refused without asking anyone. */
-static enum MHD_Result exchange_refuse(struct http_exchange *exchange)
+static void exchange_refuse(struct http_exchange *exchange, int status)
 {
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
-    if (response == NULL) {
-        return MHD_NO;
-    }
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
-    exchange->stage = STAGE_ANSWERED;
-    enum MHD_Result result = MHD_queue_response(exchange->handle, MHD_HTTP_BAD_REQUEST, response);
-    MHD_destroy_response(response);
-    return result;
+    exchange->refused = status;
+    exchange->closes = true;
 }
 
 /* Of several lengths libmicrohttpd takes the first, a proxy before us perhaps the last. */
@@ -115,15 +106,41 @@ static bool framing_is_clear(const struct http_exchange *exchange)
     return count <= 1;
 }
 
-static enum MHD_Result exchange_has_headers(struct http_exchange *exchange, const char *method)
+/*
+ * libmicrohttpd ends the parts of the request line with NULs where it found them. If the line had one of its own, or a second
+ * space, they do not lie side by side; what was before it must not be taken for the whole.
+ */
+static bool line_is_whole(const struct http_exchange *exchange, const char *method, const char *url,
+                          const char *version)
+{
+    return url == method + strlen(method) + 1 && version == url + strlen(exchange->target) + 1;
+}
+
+/* Together with the request line and the empty line at the end. */
+static bool head_is_too_large(const struct http_exchange *exchange)
+{
+    const union MHD_ConnectionInfo *size =
+        MHD_get_connection_info(exchange->handle, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return size == NULL || size->header_size > HTTP_HEAD_LIMIT;
+}
+
+static enum MHD_Result exchange_has_headers(struct http_exchange *exchange, const char *method,
+                                            const char *url, const char *version)
 {
     exchange->stage = STAGE_BODY;
     request_set_method(exchange, method);
     if (!request_keep_headers(exchange)) {
         return MHD_NO;
     }
-    if (!framing_is_clear(exchange)) {
-        return exchange_refuse(exchange);
+    if (!line_is_whole(exchange, method, url, version) || !framing_is_clear(exchange)) {
+        exchange_refuse(exchange, MHD_HTTP_BAD_REQUEST);
+        return exchange_hand(exchange);
+    }
+    if (head_is_too_large(exchange)) {
+        exchange_refuse(exchange, strlen(exchange->target) > HTTP_HEAD_LIMIT
+                                      ? MHD_HTTP_URI_TOO_LONG
+                                      : MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE);
+        return exchange_hand(exchange);
     }
     size_t limit = exchange->server->settings.body_limit;
     /* Followed by a NUL; libmicrohttpd checked that it is a number. */
@@ -132,7 +149,7 @@ static enum MHD_Result exchange_has_headers(struct http_exchange *exchange, cons
     if (announced <= limit) {
         return MHD_YES;
     }
-    exchange->too_large = exchange->closes = true;
+    exchange_refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE);
     if (announced / HTTP_DISCARD_FACTOR > limit ||
         http_has_header(exchange, MHD_HTTP_HEADER_EXPECT)) {
         return exchange_hand(exchange);
@@ -157,9 +174,9 @@ static enum MHD_Result exchange_has_data(struct http_exchange *exchange, const c
     size_t limit = exchange->server->settings.body_limit;
     exchange->received += size;
     atomic_fetch_add(&exchange->connection->received, size);
-    if (!exchange->too_large &&
+    if (exchange->refused == 0 &&
         (exchange->received > limit || !body_append(exchange, data, size))) {
-        exchange->too_large = exchange->closes = true;
+        exchange_refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE);
         arena_reset(exchange->arena);
         arena_unguard(exchange->arena);
         exchange->body = (struct buffer){.arena = exchange->arena};
@@ -173,15 +190,13 @@ enum MHD_Result exchange_proceeds(void *context, struct MHD_Connection *handle, 
 {
     (void)context;
     (void)handle;
-    (void)url;
-    (void)version;
     struct http_exchange *exchange = *slot;
     if (exchange == NULL) {
         return MHD_NO;
     }
     switch (exchange->stage) {
     case STAGE_HEADERS:
-        return exchange_has_headers(exchange, method);
+        return exchange_has_headers(exchange, method, url, version);
     case STAGE_BODY:
         if (*data_size == 0) {
             return exchange_hand(exchange);

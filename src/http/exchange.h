@@ -86,7 +86,8 @@ struct http_exchange {
         STAGE_HANDED,   /* a handler has it */
         STAGE_ANSWERED, /* the reply is libmicrohttpd's */
     } stage;
-    bool too_large, closes;
+    int refused; /* the status, or 0; the connection then closes */
+    bool closes;
     bool handed; /* to a handler: `ended` is owed */
     bool deferred;
 

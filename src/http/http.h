@@ -30,6 +30,9 @@ enum http_method {
     HTTP_OTHER
 };
 
+/* Bytes of a request line and its headers together; more is 414 or 431. */
+#define HTTP_HEAD_LIMIT ((size_t)16 * 1024)
+
 struct http_settings {
     text listen; /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080"; port 0 lets the system choose */
     unsigned loops;         /* event-loop threads; 0: one a core */
@@ -42,8 +45,10 @@ struct http_settings {
 
 struct http_handlers {
     void (*request)(struct http_exchange *exchange, void *context);
-    /* The body is larger than the limit: reply 413. */
-    void (*too_large)(struct http_exchange *exchange, void *context);
+    /* A request that no handler is to see, without its body. To be answered at once, with this status: 400 what cannot be read
+       in one way only, 413 the body is larger than the limit, 414 so is the target alone, 431 so are the request line and
+       the headers. */
+    void (*refused)(struct http_exchange *exchange, int status, void *context);
     void (*ended)(struct http_exchange *exchange, void *context); /* may be NULL */
     void *context;
 };

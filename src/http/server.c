@@ -17,7 +17,7 @@
 
 enum {
     /* Of one connection: headers up to 16 KiB, what libmicrohttpd notes of them, and the headers
-       of the reply. */
+       of the reply. What does not fit here at all gets libmicrohttpd's own page: we never see it. */
     CONNECTION_MEMORY = 20 * 1024,
     WAIT_STEP_MILLISECONDS = 2,
 };

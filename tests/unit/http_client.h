@@ -38,7 +38,7 @@ struct house {
     pthread_cond_t arrived;
     struct http_exchange *held[HOUSE_HELD];
     size_t first, last;
-    atomic_int handled, ended, too_large;
+    atomic_int handled, ended, refused;
 };
 
 static inline void house_answer(struct http_exchange *exchange)
@@ -68,12 +68,12 @@ static inline void house_request(struct http_exchange *exchange, void *context)
     pthread_mutex_unlock(&house->lock);
 }
 
-static inline void house_too_large(struct http_exchange *exchange, void *context)
+static inline void house_refused(struct http_exchange *exchange, int status, void *context)
 {
     struct house *house = context;
-    atomic_fetch_add(&house->too_large, 1);
+    atomic_fetch_add(&house->refused, 1);
     assert_int_equal(http_body(exchange).length, 0);
-    http_reply(exchange, 413, TEXT("too large"));
+    http_reply(exchange, status, TEXT("refused"));
 }
 
 static inline void house_ended(struct http_exchange *exchange, void *context)
@@ -103,10 +103,8 @@ static inline void house_open(struct house *house, struct http_settings settings
     pthread_mutex_init(&house->lock, NULL);
     pthread_cond_init(&house->arrived, NULL);
     text message = TEXT("");
-    const struct http_handlers handlers = {.request = house_request,
-                                           .too_large = house_too_large,
-                                           .ended = house_ended,
-                                           .context = house};
+    const struct http_handlers handlers = {
+        .request = house_request, .refused = house_refused, .ended = house_ended, .context = house};
     house->server = http_start(&settings, &handlers, &message, house->arena);
     if (house->server == NULL) {
         fail_msg("%.*s", TEXT_ARGUMENTS(message));
@@ -152,7 +150,7 @@ static inline void house_close(struct house *house)
 {
     http_stop(house->server, 5);
     assert_int_equal(atomic_load(&house->ended),
-                     atomic_load(&house->handled) + atomic_load(&house->too_large));
+                     atomic_load(&house->handled) + atomic_load(&house->refused));
     pthread_cond_destroy(&house->arrived);
     pthread_mutex_destroy(&house->lock);
     arena_free(house->arena);
@@ -239,5 +237,34 @@ static inline bool ends_with(const char *string, const char *end)
 {
     return text_ends_with(text_of(string), text_of(end));
 }
+
+/* ---- tests with a house each ---- */
+
+static inline int open_house(void **state)
+{
+    static struct house house;
+    house_open(&house, house_settings());
+    *state = &house;
+    return 0;
+}
+
+static inline int close_house(void **state)
+{
+    house_close(*state);
+    return 0;
+}
+
+/* One request on a connection of its own; the whole reply. */
+static inline const char *ask(struct house *house, const char *request)
+{
+    static char reply[65536];
+    int client = client_open(house);
+    client_send(client, request);
+    client_reply(client, reply, sizeof reply, false);
+    close(client);
+    return reply;
+}
+
+#define IN_A_HOUSE(test) cmocka_unit_test_setup_teardown(test, open_house, close_house)
 
 #endif

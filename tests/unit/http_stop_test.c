@@ -64,7 +64,7 @@ static void an_address_that_cannot_be_used_is_told(void **state)
     (void)state;
     struct house house;
     house_open(&house, house_settings());
-    const struct http_handlers handlers = {.request = house_request, .too_large = house_too_large};
+    const struct http_handlers handlers = {.request = house_request, .refused = house_refused};
     char taken[40];
     snprintf(taken, sizeof taken, "127.0.0.1:%u", http_port(house.server));
     const char *const addresses[] = {

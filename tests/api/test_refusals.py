@@ -1,0 +1,107 @@
+"""Requests that no handler sees: what is too long, too large or cannot be read in one way only.
+
+Sent byte by byte, since no client library would.
+"""
+
+import json
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+LIMIT = 16 * 1024
+ID = "the-one-i-sent"
+
+
+def ask(server, request: bytes):
+    """Status, headers and body of the reply to exactly these bytes; the server then closes."""
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        reply = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, body = reply.partition(b"\r\n\r\n")
+    status, *lines = head.decode().split("\r\n")
+    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+    return int(status.split(" ")[1]), headers, body
+
+
+def assert_refused(reply, status, slug, request_id=None):
+    """In the form of every other problem, with the headers of every other reply."""
+    assert reply[0] == status, reply
+    headers, said = reply[1], json.loads(reply[2])
+    assert headers["content-type"] == "application/problem+json"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+    assert headers["connection"].lower() == "close"
+    assert (said["type"], said["status"]) == (f"/problems/{slug}", status)
+    assert said["request_id"] == headers["x-request-id"] != ""
+    assert request_id in (None, said["request_id"])
+
+
+def head(target: str = "/api/v1/me", **headers: str) -> bytes:
+    lines = [f"GET {target} HTTP/1.1", "Host: x", *(f"{n}: {v}" for n, v in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def head_of(size: int) -> bytes:
+    filler = size - len(head(Filler="", **{"X-Request-Id": ID}))
+    return head(Filler="f" * filler, **{"X-Request-Id": ID})
+
+
+def test_a_head_of_16_KiB_is_read_and_a_byte_more_is_too_large(server):
+    assert ask(server, head_of(LIMIT))[0] == 401
+    for size in (LIMIT + 1, LIMIT + 1024, LIMIT + 3000):
+        assert_refused(ask(server, head_of(size)), 431, "head_too_large", ID)
+
+
+def test_a_target_of_more_than_16_KiB_is_too_long(server):
+    assert_refused(ask(server, head("/api/v1/me?" + "q" * LIMIT)), 414, "target_too_long")
+
+
+@pytest.mark.parametrize("body", [b"", b"x" * 2_000_000], ids=["announced", "sent"])
+def test_a_body_above_the_limit_is_told_with_the_requests_id(server, body):
+    announced = len(body) or 99_000_000
+    request = (
+        f"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nX-Request-Id: {ID}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {announced}\r\n\r\n"
+    )
+    assert_refused(ask(server, request.encode() + body), 413, "too_large", ID)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"GET /health/live\0 HTTP/1.1",
+        b"GET /health/live\0/../../metrics HTTP/1.1",
+        b"GET /health/live\0HTTP/1.1 HTTP/1.1",
+        b"GET \0/health/live HTTP/1.1",
+        b"GET /api/v1/me\0 HTTP/1.1",
+        b"GET /health/live?a=\0b HTTP/1.1",
+        b"GET\0X /health/live HTTP/1.1",
+        b"GET  /health/live HTTP/1.1",
+    ],
+)
+def test_a_request_line_with_a_nul_or_a_second_space_cannot_be_read(server, line):
+    reply = ask(server, line + b"\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert_refused(reply, 400, "bad_request")
+
+
+def test_an_escaped_nul_is_part_of_the_path_and_never_its_end(server, organization):
+    northwind = organization()
+    id = northwind.employee_id
+    for path in ("/health/live%00", "/metrics%00/x", "/docs%00", "/api/v1/openapi.json%00"):
+        assert server.client().http.get(server.url + path).status_code == 404
+    key = northwind.owner.http
+    for path in (f"/employees/{id}%00", f"/employees%00/{id}", "/employees/%00", "/me%00"):
+        reply = key.get(f"{server.url}/api/v1{path}")
+        assert reply.status_code in (400, 404, 422), (path, reply.status_code)
+    assert key.get(f"{server.url}/api/v1/employees?q=%00").status_code in (400, 422)
+
+
+def test_a_body_whose_end_is_unclear_is_refused_in_our_words(server):
+    request = (
+        b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nX-Request-Id: %s\r\n"
+        b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"
+    )
+    assert_refused(ask(server, request % ID.encode()), 400, "bad_request", ID)
