@@ -309,7 +309,7 @@ static problem take_from_limit(struct call *call, enum rate_rule rule, const voi
     return &too_many_requests;
 }
 
-/* The account that a sign-in names, whether it exists or not: the first field that is declared to be an e-mail address. */
+/* The account that a sign-in names, whether it exists or not: the field that is declared to be it. */
 static problem limit_sign_in(struct call *call)
 {
     const struct endpoint *endpoint = call->rq.endpoint;
@@ -320,10 +320,7 @@ static problem limit_sign_in(struct call *call)
     TRY(take_from_limit(call, RATE_SIGN_IN_ADDRESS, address.data, address.length));
     for (size_t i = 0; i < endpoint->input->count; i++) {
         const struct field *field = &endpoint->input->fields[i];
-        const text *account =
-            field->kind == KIND_TEXT && field->format != NULL && strcmp(field->format, "email") == 0
-                ? field_value(field, call->in)
-                : NULL;
+        const text *account = field->account ? field_value(field, call->in) : NULL;
         if (account != NULL && account->length > 0) {
             text lower = text_lower(call->rq.arena, text_trim(*account));
             return take_from_limit(call, RATE_SIGN_IN_ACCOUNT, lower.data, lower.length);

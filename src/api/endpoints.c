@@ -48,12 +48,13 @@ struct input_row {
     enum input_place place;
     enum kind kind;
     bool required;
+    bool account;
     opt_text entity;
 };
 static RECORD(input_row, FIELD(input_row, name, ""),
               FIELD(input_row, place, "", .names = place_names),
               FIELD(input_row, kind, "", .names = kind_names), FIELD(input_row, required, ""),
-              FIELD(input_row, entity, ""));
+              FIELD(input_row, account, ""), FIELD(input_row, entity, ""));
 RECORD_LIST(input_row);
 
 struct problem_row {
@@ -146,6 +147,7 @@ static struct input_row_list input_rows(struct arena *arena, const struct endpoi
             .place = endpoint_place(endpoint, field),
             .kind = field->kind,
             .required = !field->optional,
+            .account = field->account,
             .entity = text_or_null(field->entity == NULL ? NULL : field->entity->name)};
     }
     return (struct input_row_list){.items = rows, .count = count};

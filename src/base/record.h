@@ -58,6 +58,8 @@ struct field {
     bool nullable; /* PATCH may set it to null */
     bool has_range;
     bool write_only; /* a secret: never in a reply, in OpenAPI writeOnly */
+    bool
+        account; /* names the login whose limit of tries an endpoint with .strict_limit counts against */
     enum field_place place;
     size_t offset;
     size_t size;

@@ -1,5 +1,6 @@
 """Signing in and out with a browser's cookie, and one's own sessions and password."""
 
+import json
 import secrets
 import statistics
 import time
@@ -329,6 +330,27 @@ def test_guessing_is_limited_by_account_and_says_when_to_come_back(start_server)
     statuses = [reply.status_code for reply in replies]
     assert statuses[0] == 401 and statuses[-1] == 429
     assert int(replies[-1].headers["Retry-After"]) >= 1
+
+
+def test_every_way_to_try_a_password_declares_whose_account_it_is(server):
+    endpoints = json.loads(server.run("endpoints", "--json"))["endpoints"]
+    tried = {
+        endpoint["path"]: [field["name"] for field in endpoint["input"] if field["account"]]
+        for endpoint in endpoints
+        if endpoint["strict_limit"] and "password" in {field["name"] for field in endpoint["input"]}
+    }
+    assert tried == {
+        "/api/v1/auth/login": ["email"],
+        "/api/v1/auth/token": ["username"],
+        "/api/v1/auth/admin-users": ["email"],
+    }
+
+
+def test_tokens_are_limited_by_account_too(start_server):
+    client = start_server(RATE_LIMIT="on").client()
+    body = {"grant_type": "password", "username": "x@example.com", "password": "a guess of many"}
+    statuses = [client.post("/auth/token", json=body).status_code for _ in range(40)]
+    assert statuses[0] == 401 and statuses[-1] == 429
 
 
 # ---- what is over ----

@@ -50,7 +50,7 @@ struct admin_new {
 };
 static RECORD(admin_new,
               FIELD(admin_new, email, "The login's address", LENGTH(3, 254), .format = "email",
-                    .check = email_check),
+                    .account = true, .check = email_check),
               FIELD(admin_new, name, "The person's name", LENGTH(1, 200), .check = name_check),
               FIELD(admin_new, password, "12 characters at least", LENGTH(12, 128),
                     .format = "password", .write_only = true, .check = password_check),

@@ -20,7 +20,8 @@ struct login_request {
 };
 static RECORD(
     login_request,
-    FIELD(login_request, email, "The login's address", LENGTH(1, EMAIL_MAXIMUM), .format = "email"),
+    FIELD(login_request, email, "The login's address", LENGTH(1, EMAIL_MAXIMUM), .format = "email",
+          .account = true),
     FIELD(login_request, password, "Its password", LENGTH(1, PASSWORD_MAXIMUM),
           .format = "password", .write_only = true),
     FIELD(login_request, organization_id,
@@ -83,7 +84,7 @@ struct token_request {
 static RECORD(
     token_request, FIELD(token_request, grant_type, "What is brought", .names = grant_type_names),
     FIELD(token_request, username, "The login's address, with grant_type password",
-          LENGTH(1, EMAIL_MAXIMUM), .format = "email"),
+          LENGTH(1, EMAIL_MAXIMUM), .format = "email", .account = true),
     FIELD(token_request, password, "Its password, with grant_type password",
           LENGTH(1, PASSWORD_MAXIMUM), .format = "password", .write_only = true),
     FIELD(token_request, refresh_token, "With grant_type refresh_token", LENGTH(1, 200),
