@@ -258,7 +258,8 @@ def test_a_cookie_from_another_sites_page_changes_nothing(world, name):
         assert (reply.status_code, slug_of(reply)) == (403, "forbidden"), f"{page}: {reply.text}"
 
 
-@pytest.mark.parametrize("name", CHANGING)
+# A DELETE has no body that could be a form's.
+@pytest.mark.parametrize("name", [name for name in CHANGING if not name.startswith("DELETE ")])
 def test_a_form_of_another_page_is_no_json(world, name):
     endpoint, owner = MATRIX.endpoints[name], world.callers["owner"]
     id = next(iter(endpoint.needed_ids()), None)

@@ -96,6 +96,9 @@ static problem change_role(struct request *rq, const struct employee *before,
 static problem require_valid(struct request *rq, const struct employee_patch *patch,
                              const struct employee *after)
 {
+    if (IS_PRESENT(patch->daily_norm_effective_from) && !IS_PRESENT(patch->daily_norm_minutes)) {
+        return fail_field(rq, "/daily_norm_effective_from", "needs daily_norm_minutes beside it");
+    }
     if (!employment_is_in_order(after->employed_from, after->employed_until)) {
         return fail_field(rq,
                           IS_PRESENT(patch->employed_until) ? "/employed_until" : "/employed_from",
@@ -105,6 +108,27 @@ static problem require_valid(struct request *rq, const struct employee_patch *pa
         TRY(require_no_circle(rq, after));
     }
     return employee_require_free(rq, organization_of(rq), after->id, after->number, after->email);
+}
+
+/* A norm that is in force already needs no row. */
+static problem change_norm(struct request *rq, const struct employee_patch *patch)
+{
+    struct employee_norm norm = {
+        .effective_from = patch->daily_norm_effective_from.value,
+        .daily_norm_minutes = patch->daily_norm_minutes.value,
+    };
+    struct employee_norm in_force;
+
+    if (!IS_PRESENT(patch->daily_norm_minutes)) {
+        return NULL;
+    }
+    if (!IS_PRESENT(patch->daily_norm_effective_from)) {
+        TRY(employee_today(rq, patch->id, &norm.effective_from));
+    }
+    TRY(norm_in_force(rq, patch->id, norm.effective_from, &in_force));
+    return in_force.daily_norm_minutes == norm.daily_norm_minutes
+               ? NULL
+               : norm_change(rq, patch->id, &norm);
 }
 
 problem employee_change(struct request *rq, const struct employee_patch *patch,
@@ -121,6 +145,7 @@ problem employee_change(struct request *rq, const struct employee_patch *patch,
     }
 
     struct employee after = before;
+    bool found;
 
     employee_apply(patch, &after);
     after.email = email_normalize(rq->arena, after.email);
@@ -128,6 +153,8 @@ problem employee_change(struct request *rq, const struct employee_patch *patch,
     TRY(require_valid(rq, patch, &after));
     TRY(change_role(rq, &before, &after, &role, &role_id));
     TRY(employee_update(rq, &after, role, role_id));
+    TRY(change_norm(rq, patch));
+    TRY(employee_by_id(rq, organization_of(rq), patch->id, &found, &after));
     *employee = after;
     return audit_write(rq, "employee.update", "employee", after.id, AUDITED(employee, &before),
                        AUDITED(employee, &after));

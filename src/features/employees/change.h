@@ -2,12 +2,13 @@
 #ifndef STINT_FEATURES_EMPLOYEES_CHANGE_H
 #define STINT_FEATURES_EMPLOYEES_CHANGE_H
 
-#include "features/employees/rules.h"
+#include "features/employees/store.h"
 
 extern const struct problem employee_number_taken; /* 409 */
 extern const struct problem employee_email_taken;  /* 409 */
 extern const struct problem last_owner;            /* 409 */
 extern const struct problem own_deactivation;      /* 409 */
+extern const struct problem first_norm;            /* 409 */
 
 /*
  * What of the number and the address another employee has: a problem that names it. `id` nil: for a
@@ -23,6 +24,16 @@ problem employee_role_by_name(struct request *rq, text name, enum built_in_role 
 /* Applies a patch to an employee of the caller's organization, If-Match checked; audited. */
 problem employee_change(struct request *rq, const struct employee_patch *patch,
                         struct employee *employee) MUST_USE;
+
+/* The date it is where the employee is. */
+problem employee_today(struct request *rq, uuid id, civil_date *today) MUST_USE;
+
+/* Puts a norm in force from its date on, in place of one from the same date if there is; audited. */
+problem norm_change(struct request *rq, uuid employee_id,
+                    const struct employee_norm *norm) MUST_USE;
+
+/* Removes the norm from that date, unless it is the first one; audited. */
+problem norm_remove(struct request *rq, uuid employee_id, civil_date from) MUST_USE;
 
 /* Deactivates or activates; nothing happens to one that is so already. Audited. */
 problem employee_change_state(struct request *rq, uuid id, enum employee_state state,

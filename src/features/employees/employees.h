@@ -21,9 +21,10 @@ struct employee {
     text department;
     text position;
     enum employee_state state;
-    text role;          /* a built-in name, or the custom role's */
-    opt_text time_zone; /* NULL: the organization's */
-    int64_t daily_norm_minutes;
+    text role;                  /* a built-in name, or the custom role's */
+    opt_text time_zone;         /* NULL: the organization's */
+    opt_text region;            /* where their holidays are; NULL: the organization's country */
+    int64_t daily_norm_minutes; /* in force today, where the employee is */
     opt_uuid manager_id;
     opt_uuid user_id;
     opt_date employed_from;
@@ -65,7 +66,8 @@ struct employee_new {
     enum built_in_role role;
     opt_uuid role_id;
     opt_text time_zone;
-    int64_t daily_norm_minutes;
+    opt_text region;
+    int64_t daily_norm_minutes; /* of all dates, until it is changed */
     opt_uuid manager_id;
     opt_uuid user_id;
     opt_date employed_from;
@@ -99,6 +101,23 @@ problem employee_login_make(struct request *rq, const text *hash, text email, te
 
 /* Hook for api/: whether `employee_id` reports to the caller, directly or not. */
 problem employee_in_team(struct request *rq, uuid employee_id, bool *is) MUST_USE;
+
+/* What is wrong with a region (no ISO 3166-1 country or 3166-2 subdivision code), or NULL. */
+const char *region_check(text region);
+
+/*
+ * Norms of the day. Which one is in force today depends on where somebody is, which SQL cannot tell:
+ * a query for employees takes EMPLOYEE_NORM("e", "$n") with employee_norm_date(rq) for $n, a date
+ * that has begun everywhere, and employee_norms_today() then corrects those whose norm has begun
+ * since where they are. That is one query more, which finds nothing on nearly all days.
+ */
+#define EMPLOYEE_NORM(employee, date)                                                    \
+    "(SELECT n.minutes FROM employee_norm n WHERE n.organization_id = " employee         \
+    ".organization_id AND n.employee_id = " employee ".id AND n.effective_from <= " date \
+    " ORDER BY n.effective_from DESC LIMIT 1) AS daily_norm_minutes"
+civil_date employee_norm_date(const struct request *rq);
+problem employee_norms_today(struct request *rq, uuid organization_id,
+                             const struct employee_list *employees) MUST_USE;
 
 /*
  * Which rows of a list the caller may see, as SQL: a condition on a column that holds an employee's

@@ -116,6 +116,7 @@ struct employee_post {
     opt_text position;
     opt_text role;
     opt_text time_zone;
+    opt_text region;
     opt_integer daily_norm_minutes;
     opt_uuid manager_id;
     opt_date employed_from;
@@ -130,18 +131,25 @@ struct employee_post {
           .format = "email", .check = email_check)
 #define NUMBER_FIELD(type, otherwise) \
     FIELD(type, number, "The company's own number; " otherwise, LENGTH(1, 50), .check = name_check)
-#define DETAIL_FIELDS(type)                                                                     \
-    FIELD(type, department, "The department", LENGTH(0, 200)),                                  \
-        FIELD(type, position, "The position", LENGTH(0, 200)),                                  \
-        FIELD(type, role, "A built-in role's name or a custom role's", LENGTH(1, 100)),         \
-        FIELD(type, time_zone, "The person's own IANA time zone; null: the organization's",     \
-              .nullable = true, .check = time_zone_check),                                      \
-        FIELD(type, daily_norm_minutes, "Minutes of work expected on a work day; 480 at first", \
-              RANGE(0, 1440)),                                                                  \
-        FIELD(type, manager_id, "Whom they report to", .nullable = true,                        \
-              .entity = &employee_entity),                                                      \
-        FIELD(type, employed_from, "The first day of employment", .nullable = true),            \
+#define DETAIL_FIELDS(type)                                                                      \
+    FIELD(type, department, "The department", LENGTH(0, 200)),                                   \
+        FIELD(type, position, "The position", LENGTH(0, 200)),                                   \
+        FIELD(type, role, "A built-in role's name or a custom role's", LENGTH(1, 100)),          \
+        FIELD(type, time_zone, "The person's own IANA time zone; null: the organization's",      \
+              .nullable = true, .check = time_zone_check),                                       \
+        FIELD(type, region,                                                                      \
+              "Where their holidays are, such as DE or DE-BY; null: the organization's country", \
+              .nullable = true, .check = region_check),                                          \
+        FIELD(type, daily_norm_minutes, "Minutes of work expected on a work day; 480 at first",  \
+              RANGE(0, 1440)),                                                                   \
+        FIELD(type, manager_id, "Whom they report to", .nullable = true,                         \
+              .entity = &employee_entity),                                                       \
+        FIELD(type, employed_from, "The first day of employment", .nullable = true),             \
         FIELD(type, employed_until, "The last day of employment", .nullable = true)
+
+#define NORM_DATE_FIELD(type)              \
+    FIELD(type, daily_norm_effective_from, \
+          "The first date of a changed daily_norm_minutes; today where they are if absent")
 
 static RECORD(employee_post, NAME_FIELD(employee_post),
               NUMBER_FIELD(employee_post, "the next free one of the form E001 if absent"),
@@ -207,6 +215,7 @@ ENDPOINT(create_employee, employee_post, employee, POST, "/employees", REQUIRES(
         .department = VALUE_OR(in->department, TEXT("")),
         .position = VALUE_OR(in->position, TEXT("")),
         .time_zone = in->time_zone,
+        .region = in->region,
         .daily_norm_minutes = VALUE_OR(in->daily_norm_minutes, DAILY_NORM_DEFAULT),
         .manager_id = in->manager_id,
         .employed_from = in->employed_from,
@@ -224,7 +233,8 @@ ENDPOINT(create_employee, employee_post, employee, POST, "/employees", REQUIRES(
 
 static RECORD(employee_put, FIELD(employee_put, id, "The employee", .entity = &employee_entity),
               NUMBER_FIELD(employee_put, "stays if absent"), NAME_FIELD(employee_put),
-              EMAIL_FIELD(employee_put), DETAIL_FIELDS(employee_put));
+              EMAIL_FIELD(employee_put), DETAIL_FIELDS(employee_put),
+              NORM_DATE_FIELD(employee_put));
 
 ENDPOINT(
     replace_employee, employee_put, employee, PUT, "/employees/{id}", REQUIRES(employees_manage),
@@ -239,7 +249,8 @@ ENDPOINT(
 
 static RECORD(employee_patch, FIELD(employee_patch, id, "The employee", .entity = &employee_entity),
               NUMBER_FIELD(employee_patch, "stays if absent"), NAME_FIELD(employee_patch),
-              EMAIL_FIELD(employee_patch), DETAIL_FIELDS(employee_patch));
+              EMAIL_FIELD(employee_patch), DETAIL_FIELDS(employee_patch),
+              NORM_DATE_FIELD(employee_patch));
 
 ENDPOINT(update_employee, employee_patch, employee, PATCH, "/employees/{id}",
          REQUIRES(employees_manage), .summary = "Change what is given of an employee's data",
@@ -262,11 +273,82 @@ ENDPOINT(activate_employee, employee_path, employee, POST, "/employees/{id}/acti
     return employee_change_state(rq, in->id, EMPLOYEE_ACTIVE, out);
 }
 
+/* ---- norms ---- */
+
+struct norm_query {
+    uuid id;
+    LIST_PARAMETERS;
+};
+static RECORD(norm_query, FIELD(norm_query, id, "The employee", .entity = &employee_entity),
+              LIST_FIELDS(norm_query));
+
+struct norm_page {
+    struct employee_norm_list items;
+    opt_text next_cursor;
+};
+static RECORD(norm_page, FIELD_LIST(norm_page, items, employee_norm, "The newest first"),
+              FIELD(norm_page, next_cursor, "Where to go on; null at the end"));
+
+struct norm_key {
+    opt_date before;
+};
+static RECORD(norm_key, FIELD(norm_key, before, ""));
+
+ENDPOINT(list_employee_norms, norm_query, norm_page, GET, "/employees/{id}/norms",
+         REQUIRES(employees_read),
+         .summary = "How many minutes a day were, are and will be expected of an employee")
+{
+    struct norm_key key = {.before = {.presence = IS_NULL}};
+    const struct employee_norm *last;
+
+    TRY(cursor_read(rq, in->cursor, &norm_key_record, &key));
+    TRY(norms_page(rq, in->id, key.before, LIST_LIMIT(in) + 1, &out->items));
+    if (LIST_CUT(&out->items, LIST_LIMIT(in), &last)) {
+        key.before = (opt_date)SOME(last->effective_from);
+        out->next_cursor = cursor_write(rq, &norm_key_record, &key);
+    }
+    return NULL;
+}
+
+struct norm_put {
+    uuid id;
+    civil_date effective_from;
+    int64_t daily_norm_minutes;
+};
+static RECORD(norm_put, FIELD(norm_put, id, "The employee", .entity = &employee_entity),
+              FIELD(norm_put, effective_from, "The first date it is in force"),
+              FIELD(norm_put, daily_norm_minutes, "Minutes of work expected on a work day",
+                    RANGE(0, 1440)));
+
+ENDPOINT(put_employee_norm, norm_put, employee_norm, PUT, "/employees/{id}/norms/{effective_from}",
+         REQUIRES(employees_manage),
+         .summary = "Set the daily norm from a date on, until the next one")
+{
+    *out = (struct employee_norm){.effective_from = in->effective_from,
+                                  .daily_norm_minutes = in->daily_norm_minutes};
+    return norm_change(rq, in->id, out);
+}
+
+struct norm_path {
+    uuid id;
+    civil_date effective_from;
+};
+static RECORD(norm_path, FIELD(norm_path, id, "The employee", .entity = &employee_entity),
+              FIELD(norm_path, effective_from, "The first date it is in force"));
+
+ENDPOINT(delete_employee_norm, norm_path, nothing, DELETE, "/employees/{id}/norms/{effective_from}",
+         REQUIRES(employees_manage), .summary = "Remove a norm: the one before it goes on",
+         .problems = PROBLEMS(&first_norm))
+{
+    return norm_remove(rq, in->id, in->effective_from);
+}
+
 const struct feature employees_feature = {
     .name = "employees",
     .title = "Employees",
-    .endpoints = ENDPOINTS(&list_employees_endpoint, &create_employee_endpoint,
-                           &read_employee_by_email_endpoint, &read_employee_endpoint,
-                           &replace_employee_endpoint, &update_employee_endpoint,
-                           &deactivate_employee_endpoint, &activate_employee_endpoint),
+    .endpoints = ENDPOINTS(
+        &list_employees_endpoint, &create_employee_endpoint, &read_employee_by_email_endpoint,
+        &read_employee_endpoint, &replace_employee_endpoint, &update_employee_endpoint,
+        &deactivate_employee_endpoint, &activate_employee_endpoint, &list_employee_norms_endpoint,
+        &put_employee_norm_endpoint, &delete_employee_norm_endpoint),
 };

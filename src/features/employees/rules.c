@@ -17,7 +17,9 @@ struct employee_patch employee_patch_of_put(const struct employee_put *put)
         .position = SOME(VALUE_OR(put->position, TEXT(""))),
         .role = put->role,
         .time_zone = OR_CLEARED(opt_text, put->time_zone),
+        .region = OR_CLEARED(opt_text, put->region),
         .daily_norm_minutes = SOME(VALUE_OR(put->daily_norm_minutes, DAILY_NORM_DEFAULT)),
+        .daily_norm_effective_from = put->daily_norm_effective_from,
         .manager_id = OR_CLEARED(opt_uuid, put->manager_id),
         .employed_from = OR_CLEARED(opt_date, put->employed_from),
         .employed_until = OR_CLEARED(opt_date, put->employed_until),
@@ -39,9 +41,8 @@ void employee_apply(const struct employee_patch *patch, struct employee *employe
     employee->department = VALUE_OR(patch->department, employee->department);
     employee->position = VALUE_OR(patch->position, employee->position);
     employee->role = VALUE_OR(patch->role, employee->role);
-    employee->daily_norm_minutes =
-        VALUE_OR(patch->daily_norm_minutes, employee->daily_norm_minutes);
     APPLY(time_zone);
+    APPLY(region);
     APPLY(manager_id);
     APPLY(employed_from);
     APPLY(employed_until);
@@ -66,6 +67,28 @@ text employee_like_pattern(struct arena *arena, text contains)
     }
     buffer_append_byte(&pattern, '%');
     return buffer_text(&pattern);
+}
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+const char *region_check(text region)
+{
+    static const char wrong[] = "must be an ISO 3166 code such as DE or DE-BY";
+    bool has_country = region.length >= 2 && is_upper(region.data[0]) && is_upper(region.data[1]);
+    bool has_part = region.length >= 4 && region.length <= 6 && region.data[2] == '-';
+
+    if (!has_country || (region.length > 2 && !has_part)) {
+        return wrong;
+    }
+    for (size_t i = 3; i < region.length; i++) {
+        if (!is_upper(region.data[i]) && !(region.data[i] >= '0' && region.data[i] <= '9')) {
+            return wrong;
+        }
+    }
+    return NULL;
 }
 
 bool employment_is_in_order(opt_date from, opt_date until)

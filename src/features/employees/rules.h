@@ -16,7 +16,9 @@ struct employee_patch {
     opt_text position;
     opt_text role;
     opt_text time_zone;
+    opt_text region;
     opt_integer daily_norm_minutes;
+    opt_date daily_norm_effective_from; /* today where they are, if absent */
     opt_uuid manager_id;
     opt_date employed_from;
     opt_date employed_until;
@@ -35,7 +37,9 @@ struct employee_put {
     opt_text position;
     opt_text role;
     opt_text time_zone;
+    opt_text region;
     opt_integer daily_norm_minutes;
+    opt_date daily_norm_effective_from; /* today where they are, if absent */
     opt_uuid manager_id;
     opt_date employed_from;
     opt_date employed_until;
@@ -43,7 +47,7 @@ struct employee_put {
 
 struct employee_patch employee_patch_of_put(const struct employee_put *put);
 
-/* Applies a patch; the address is given normalized. */
+/* Applies a patch, but for the norm, which is a row of its own; the address is given normalized. */
 void employee_apply(const struct employee_patch *patch, struct employee *employee);
 
 /* The number after the highest of the form E001: three digits at least. */

@@ -18,7 +18,9 @@ RECORD(employee, FIELD(employee, id, "The employee"),
        FIELD(employee, state, "Deactivated employees are refused everywhere", .names = state_names),
        FIELD(employee, role, "A built-in role's name, or a custom role's"),
        FIELD(employee, time_zone, "The person's own IANA time zone; null: the organization's"),
-       FIELD(employee, daily_norm_minutes, "Minutes of work expected on a work day"),
+       FIELD(employee, region,
+             "Where their holidays are, such as DE or DE-BY; null: the organization's country"),
+       FIELD(employee, daily_norm_minutes, "Minutes of work expected on a work day, as of today"),
        FIELD(employee, manager_id, "Whom they report to"),
        FIELD(employee, user_id,
              "The login; never shown, as it would tell whether the address has one elsewhere",
@@ -29,27 +31,41 @@ RECORD(employee, FIELD(employee, id, "The employee"),
        FIELD(employee, updated_at, "When it was last changed"));
 
 #define ROLE_NAME "CASE WHEN e.role = 'custom' THEN r.name ELSE e.role END"
-#define EMPLOYEE_SELECT                                                                      \
-    "SELECT e.id, e.number, e.name, e.email, e.department, e.position, e.state, " ROLE_NAME  \
-    " AS role, e.time_zone, e.daily_norm_minutes, e.manager_id, e.user_id, e.employed_from," \
-    " e.employed_until, e.created_at, e.updated_at FROM employee e"                          \
-    " LEFT JOIN role r ON r.organization_id = e.organization_id AND r.id = e.role_id "
+#define EMPLOYEE_SELECT(norm_date)                                                               \
+    "SELECT e.id, e.number, e.name, e.email, e.department, e.position, e.state, " ROLE_NAME      \
+    " AS role, e.time_zone, e.region, " EMPLOYEE_NORM(                                           \
+        "e", norm_date) ", e.manager_id,"                                                        \
+                        " e.user_id, e.employed_from, e.employed_until, e.created_at, "          \
+                        "e.updated_at FROM employee e"                                           \
+                        " LEFT JOIN role r ON r.organization_id = e.organization_id AND r.id = " \
+                        "e.role_id "
+
+/* Norms that have begun since where the employee is; `found` says whether there is one. */
+static problem settle_norm(struct request *rq, uuid organization_id, bool found,
+                           struct employee *employee)
+{
+    const struct employee_list one = {.items = employee, .count = found ? 1 : 0};
+
+    return employee_norms_today(rq, organization_id, &one);
+}
 
 problem employee_by_id(struct request *rq, uuid organization_id, uuid id, bool *found,
                        struct employee *employee)
 {
-    return db_maybe(rq->db, found, INTO(employee, employee),
-                    EMPLOYEE_SELECT "WHERE e.organization_id = $1 AND e.id = $2",
-                    BIND(organization_id, id));
+    TRY(db_maybe(rq->db, found, INTO(employee, employee),
+                 EMPLOYEE_SELECT("$3") "WHERE e.organization_id = $1 AND e.id = $2",
+                 BIND(organization_id, id, employee_norm_date(rq))));
+    return settle_norm(rq, organization_id, *found, employee);
 }
 
 problem employee_by_email(struct request *rq, text email, bool *found, struct employee *employee)
 {
-    return db_maybe(rq->db, found, INTO(employee, employee),
-                    EMPLOYEE_SELECT
-                    "WHERE e.organization_id = $1 AND e.email = $4 AND " EMPLOYEES_VISIBLE(
-                        "e.id", "$1", "$2", "$3"),
-                    BIND(organization_of(rq), employee_scope(rq), employee_self(rq), email));
+    TRY(db_maybe(rq->db, found, INTO(employee, employee),
+                 EMPLOYEE_SELECT("$5") "WHERE e.organization_id = $1 AND e.email = $4"
+                                       " AND " EMPLOYEES_VISIBLE("e.id", "$1", "$2", "$3"),
+                 BIND(organization_of(rq), employee_scope(rq), employee_self(rq), email,
+                      employee_norm_date(rq))));
+    return settle_norm(rq, organization_of(rq), *found, employee);
 }
 
 problem employee_exists(struct request *rq, uuid id, bool *exists)
@@ -64,9 +80,9 @@ problem employee_exists(struct request *rq, uuid id, bool *exists)
 problem employee_list(struct request *rq, const struct employee_filter *filter,
                       struct employee_list *list)
 {
-    return db_all(
+    TRY(db_all(
         rq->db, LIST(employee, list),
-        EMPLOYEE_SELECT "WHERE e.organization_id = $1 AND " EMPLOYEES_VISIBLE(
+        EMPLOYEE_SELECT("$13") "WHERE e.organization_id = $1 AND " EMPLOYEES_VISIBLE(
             "e.id", "$1", "$2",
             "$3") " AND (e.name, e.number, e.id) > ($4, $5, $6)"
                   " AND ($7 IS NULL OR e.state = $7) AND ($8 IS NULL OR e.department = $8)"
@@ -77,7 +93,9 @@ problem employee_list(struct request *rq, const struct employee_filter *filter,
                   "ORDER BY e.organization_id, e.name, e.number, e.id LIMIT $12",
         BIND(organization_of(rq), employee_scope(rq), employee_self(rq), filter->after.name,
              filter->after.number, filter->after.id, filter->state, filter->department,
-             filter->manager_id, filter->role, filter->pattern, filter->limit));
+             filter->manager_id, filter->role, filter->pattern, filter->limit,
+             employee_norm_date(rq))));
+    return employee_norms_today(rq, organization_of(rq), list);
 }
 
 static RECORD(employee_taken, FIELD(employee_taken, number, ""), FIELD(employee_taken, email, ""));
@@ -111,19 +129,20 @@ problem employee_highest_number(struct request *rq, uuid organization_id, int64_
 problem employee_insert(struct request *rq, uuid organization_id, uuid id,
                         const struct employee_new *new)
 {
-    return db_run(
+    TRY(db_run(
         rq->db, NULL,
         "INSERT INTO employee (organization_id, id, number, name, email, department, position, "
         "state, role,"
-        " role_id, time_zone, daily_norm_minutes, manager_id, user_id, employed_from, "
+        " role_id, time_zone, region, manager_id, user_id, employed_from, "
         "employed_until,"
         " created_at, updated_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)",
         BIND(organization_id, id, new->number, new->name, new->email, new->department,
              new->position, BIND_NAME(employee_state_names, EMPLOYEE_ACTIVE),
-             BIND_NAME(built_in_role_names, new->role), new->role_id, new->time_zone,
-             new->daily_norm_minutes, new->manager_id, new->user_id, new->employed_from,
-             new->employed_until, rq->now));
+             BIND_NAME(built_in_role_names, new->role), new->role_id, new->time_zone, new->region,
+             new->manager_id, new->user_id, new->employed_from, new->employed_until, rq->now)));
+    return norm_put(rq, organization_id, id,
+                    &(struct employee_norm){.daily_norm_minutes = new->daily_norm_minutes});
 }
 
 problem employee_update(struct request *rq, const struct employee *employee,
@@ -132,13 +151,13 @@ problem employee_update(struct request *rq, const struct employee *employee,
     return db_run(rq->db, NULL,
                   "UPDATE employee SET number = $3, name = $4, email = $5, department = $6, "
                   "position = $7, role = $8,"
-                  " role_id = $9, time_zone = $10, daily_norm_minutes = $11, manager_id = $12, "
+                  " role_id = $9, time_zone = $10, region = $11, manager_id = $12, "
                   "employed_from = $13,"
                   " employed_until = $14, updated_at = $15 WHERE organization_id = $1 AND id = $2",
                   BIND(organization_of(rq), employee->id, employee->number, employee->name,
                        employee->email, employee->department, employee->position,
                        BIND_NAME(built_in_role_names, role), role_id, employee->time_zone,
-                       employee->daily_norm_minutes, employee->manager_id, employee->employed_from,
+                       employee->region, employee->manager_id, employee->employed_from,
                        employee->employed_until, employee->updated_at));
 }
 

@@ -51,6 +51,30 @@ problem employee_update(struct request *rq, const struct employee *employee,
 problem employee_set_state(struct request *rq, uuid id, enum employee_state state) MUST_USE;
 problem employee_set_user(struct request *rq, uuid id, uuid user_id) MUST_USE;
 
+/* ---- norms: every employee has one from 1970-01-01, the first date there is ---- */
+
+struct employee_norm {
+    civil_date effective_from;
+    int64_t daily_norm_minutes;
+};
+extern RECORD_DECLARE(employee_norm);
+RECORD_LIST(employee_norm);
+
+/* The one that begins on that date, or is in force on it. */
+problem norm_find(struct request *rq, uuid employee_id, civil_date from, bool *found,
+                  struct employee_norm *norm) MUST_USE;
+problem norm_in_force(struct request *rq, uuid employee_id, civil_date date,
+                      struct employee_norm *norm) MUST_USE;
+/* Those before `before`, or all, the newest first; at most `count`. */
+problem norms_page(struct request *rq, uuid employee_id, opt_date before, int64_t count,
+                   struct employee_norm_list *list) MUST_USE;
+/* Inserts the row of its date or replaces it. */
+problem norm_put(struct request *rq, uuid organization_id, uuid employee_id,
+                 const struct employee_norm *norm) MUST_USE;
+problem norm_delete(struct request *rq, uuid employee_id, civil_date from) MUST_USE;
+
+/* ---- relations ---- */
+
 /* Whether `above` is a manager of `id`, directly or not. */
 problem employee_reports_to(struct request *rq, uuid id, uuid above, bool *does) MUST_USE;
 /* Whether an active owner with a login remains without `id`. */

@@ -202,13 +202,17 @@ problem profile_update(struct request *rq, uuid user_id, opt_text name, opt_text
 problem admin_page(struct request *rq, bool after, const struct admin_key *key, int64_t count,
                    struct employee_list *list)
 {
-    return db_all(
+    TRY(db_all(
         rq->db, LIST(employee, list),
-        "SELECT id, number, name, email, department, position, state, role, time_zone,"
-        " daily_norm_minutes, manager_id, user_id, employed_from, employed_until, created_at,"
-        " updated_at FROM employee WHERE organization_id = $1 AND role IN ('owner', 'admin')"
-        " AND user_id IS NOT NULL AND (NOT $2 OR name COLLATE \"C\" > $3 OR (name = $3 AND"
-        " (number COLLATE \"C\" > $4 OR (number = $4 AND id > $5))))"
-        " ORDER BY name COLLATE \"C\", number COLLATE \"C\", id LIMIT $6",
-        BIND(organization_of(rq), after, key->name, key->number, key->id, count));
+        "SELECT id, number, name, email, department, position, state, role, time_zone, region,"
+        " " EMPLOYEE_NORM(
+            "e", "$7") ", manager_id, user_id, employed_from, employed_until,"
+                       " created_at, updated_at FROM employee e"
+                       " WHERE organization_id = $1 AND role IN ('owner', 'admin') AND user_id IS "
+                       "NOT NULL AND (NOT $2 OR name COLLATE \"C\" > $3 OR (name = $3 AND"
+                       " (number COLLATE \"C\" > $4 OR (number = $4 AND id > $5))))"
+                       " ORDER BY name COLLATE \"C\", number COLLATE \"C\", id LIMIT $6",
+        BIND(organization_of(rq), after, key->name, key->number, key->id, count,
+             employee_norm_date(rq))));
+    return employee_norms_today(rq, organization_of(rq), list);
 }

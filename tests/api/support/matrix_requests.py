@@ -15,10 +15,11 @@ import httpx
 
 from support.client import Client
 from support.matrix import Endpoint, Identifier, reaches
-from support.matrix_world import BASE_DAY, PASSWORDS, Caller, World, working_day
+from support.matrix_world import BASE_DAY, NORM_DAY, PASSWORDS, Caller, World, working_day
 
 RANGE = {"start_date": BASE_DAY, "end_date": BASE_DAY}
 HOURS = {"start_time": "09:00", "end_time": "17:00", "effective_from": "2027-01-01"}
+NORM = {"effective_from": NORM_DAY}
 REASON = {"reason": "As it was"}
 MANAGED = {"permission": "api_keys.manage", "scope": "all"}
 
@@ -77,6 +78,8 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "POST /employees": new_employee,
     "PUT /employees/{id}": replacement,
     "PATCH /employees/{id}": {"department": "Sales"},
+    "PUT /employees/{id}/norms/{effective_from}": {"daily_norm_minutes": 60} | NORM,
+    "DELETE /employees/{id}/norms/{effective_from}": NORM,
     "POST /roles": lambda world, caller: {"name": f"New {secrets.token_hex(4)}", "grants": []},
     "PATCH /roles/{id}": {"description": "Changed"},
     "POST /employees/business-hours": HOURS,
@@ -151,8 +154,11 @@ def within_reach(endpoint: Endpoint, caller: Caller, id: Identifier) -> str:
 
 
 def clean_up(world: World, request: Request, caller: Caller, reply: httpx.Response) -> None:
-    """Undoes what a success did to the caller."""
+    """Undoes what a success did to the caller, and to what everybody is asked about."""
     name = str(request.endpoint)
+    if name == "DELETE /employees/{id}/norms/{effective_from}" and reply.status_code == 204:
+        tenant = world.away if caller.is_elsewhere else world.home
+        tenant.setup.put(request.path, json={"daily_norm_minutes": 60}, expect=200)
     if reply.status_code >= 300 or caller.person is None:
         return
     if name == "POST /auth/logout/all":

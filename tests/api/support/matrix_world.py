@@ -22,6 +22,7 @@ from support.server import START, Organization, Server
 
 PASSWORDS = ("eight tame badgers humming", "eight wild badgers humming")
 BASE_DAY = "2026-03-02"  # everybody worked then, and nobody's call changes it
+NORM_DAY = "2026-03-03"  # everybody has a norm from this date
 EARLIER = date(2025, 1, 7)  # from here on, each correction has a date of its own
 TEAM = ("admin", "manager", "custom all", "custom team", "custom own", "member", "viewer", "report")
 ROLES = ("owner", "admin", "manager", "member", "viewer")
@@ -202,6 +203,8 @@ class World:
         for person in tenant.people:
             own = {"employee_id": person.employee_id}
             tenant.setup.post("/employees/business-hours", json=hours | own, expect=201)
+            norm = f"/employees/{person.employee_id}/norms/{NORM_DAY}"
+            tenant.setup.put(norm, json={"daily_norm_minutes": 60}, expect=200)
             day = {"date": BASE_DAY, "punches": working_day(BASE_DAY), "reason": "Set up"}
             made = tenant.setup.post("/timetracking/corrections", json=day | own, expect=201)
             person.correction_id = made.json()["correction"]["id"]
