@@ -111,7 +111,7 @@ problem db_begin(struct db *db, enum db_transaction kind, struct arena *arena)
     db_rollback(db);
     db->arena = arena;
     db->message_length = 0;
-    if (kind == DB_WRITE && db->mode == DB_READER) {
+    if (kind != DB_READ && db->mode == DB_READER) {
         return db_say(db, &db_failed, "a reader's connection cannot write");
     }
     TRY(db->engine->begin(db, kind));

@@ -72,9 +72,12 @@ void db_pool_give(struct db_pool *pool, struct db *db);
 
 /* ---- transactions ---- */
 
-enum db_transaction { DB_READ, DB_WRITE };
+enum db_transaction { DB_READ, DB_WRITE, DB_CLAIM };
 
-/* READ: a snapshot (PostgreSQL: repeatable read, read only). WRITE: SQLite BEGIN IMMEDIATE, PostgreSQL SERIALIZABLE. */
+/*
+ * READ: a snapshot (PostgreSQL: repeatable read, read only). WRITE: SQLite BEGIN IMMEDIATE, PostgreSQL SERIALIZABLE. CLAIM: to
+ * take rows out of a queue, by dialect_queue_lock(); as WRITE, but PostgreSQL READ COMMITTED, where takers do not conflict.
+ */
 problem db_begin(struct db *db, enum db_transaction kind, struct arena *arena) MUST_USE;
 problem db_commit(struct db *db) MUST_USE;
 void db_rollback(struct db *db);
@@ -215,6 +218,9 @@ problem db_run(struct db *db, int64_t *changed, const char *sql, struct binds bi
 
 /* Several statements without parameters, separated by semicolons: migrations. */
 problem db_script(struct db *db, const char *sql) MUST_USE;
+
+/* What a query ends with that takes rows for this transaction to change, of several at once each others. */
+const char *dialect_queue_lock(enum db_engine engine);
 
 /* ---- checkpoints, backup (both engines say what they can; dialect.c) ---- */
 

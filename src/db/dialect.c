@@ -128,3 +128,15 @@ const char *dialect_plan_statistics(enum db_engine engine)
     }
     return "";
 }
+
+/* SQLite has one writer at a time, who sees what the last one did. */
+const char *dialect_queue_lock(enum db_engine engine)
+{
+    switch (engine) {
+    case DB_SQLITE:
+        return "";
+    case DB_POSTGRES:
+        return "FOR UPDATE SKIP LOCKED";
+    }
+    return "";
+}

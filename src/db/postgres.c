@@ -66,6 +66,9 @@ static bool postgres_in_transaction(const struct db *db)
     return !pg->broken && PQstatus(pg->connection) == CONNECTION_OK;
 }
 
+static const enum pg_command begin_of[] = {
+    [DB_READ] = PG_BEGIN_READ, [DB_WRITE] = PG_BEGIN_WRITE, [DB_CLAIM] = PG_BEGIN_CLAIM};
+
 static problem postgres_begin(struct db *db, enum db_transaction kind)
 {
     struct postgres_db *pg = postgres_of(db);
@@ -73,7 +76,7 @@ static problem postgres_begin(struct db *db, enum db_transaction kind)
         TRY(postgres_reconnect(pg));
     }
     pg->broken = false;
-    pg->unsent[0] = kind == DB_READ ? PG_BEGIN_READ : PG_BEGIN_WRITE;
+    pg->unsent[0] = begin_of[kind];
     pg->unsent_count = 1;
     return NULL;
 }

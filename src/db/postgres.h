@@ -15,7 +15,8 @@
 
 enum pg_command {
     PG_BEGIN_READ,
-    PG_BEGIN_WRITE,
+    PG_BEGIN_CLAIM,
+    PG_BEGIN_WRITE, /* the last of those that begin */
     PG_COMMIT,
     PG_ROLLBACK,
     PG_SAVEPOINT,

@@ -17,12 +17,14 @@
 
 /* The names the commands below are prepared by. */
 static const char *const command_names[] = {
-    [PG_BEGIN_READ] = "begin_read",   [PG_BEGIN_WRITE] = "begin_write", [PG_COMMIT] = "commit",
-    [PG_ROLLBACK] = "rollback",       [PG_SAVEPOINT] = "savepoint",     [PG_RELEASE] = "release",
-    [PG_ROLLBACK_TO] = "rollback_to",
+    [PG_BEGIN_READ] = "begin_read", [PG_BEGIN_WRITE] = "begin_write",
+    [PG_COMMIT] = "commit",         [PG_BEGIN_CLAIM] = "begin_claim",
+    [PG_ROLLBACK] = "rollback",     [PG_SAVEPOINT] = "savepoint",
+    [PG_RELEASE] = "release",       [PG_ROLLBACK_TO] = "rollback_to",
 };
 static const char *const command_sql[] = {
     [PG_BEGIN_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    [PG_BEGIN_CLAIM] = "BEGIN ISOLATION LEVEL READ COMMITTED",
     [PG_BEGIN_WRITE] = "BEGIN ISOLATION LEVEL SERIALIZABLE",
     [PG_COMMIT] = "COMMIT",
     [PG_ROLLBACK] = "ROLLBACK",
