@@ -174,6 +174,14 @@ void after_commit(struct request *rq, void (*run)(struct api *api, void *object)
     **link = (struct after_commit){.run = run, .object = object};
 }
 
+void request_committed(const struct request *rq)
+{
+    const struct after_commit *first = rq->api == NULL ? NULL : rq->after_commit;
+    for (const struct after_commit *a = first; a != NULL; a = a->next) {
+        a->run(rq->api, a->object);
+    }
+}
+
 uuid request_new_id(struct request *rq)
 {
     return random_uuid(rq->now);
@@ -419,9 +427,8 @@ void answer(struct call *call, problem outcome)
     int64_t microseconds = (monotonic_nanoseconds() - call->started) / 1000;
     count(call->api, status, microseconds);
     log_call(call, status, outcome, microseconds);
-    for (const struct after_commit *a = outcome == NULL ? call->rq.after_commit : NULL; a != NULL;
-         a = a->next) {
-        a->run(call->api, a->object);
+    if (outcome == NULL) {
+        request_committed(&call->rq);
     }
     if (call->streaming) {
         http_stream_end(call->exchange, outcome == NULL);

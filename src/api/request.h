@@ -129,6 +129,8 @@ void reply_cookie(struct request *rq, const char *name, text value, int64_t max_
 
 /* Calls `run(object)` after the commit, in order; never when the transaction failed. For cache drops and events. */
 void after_commit(struct request *rq, void (*run)(struct api *api, void *object), void *object);
+/* For whoever has committed a request's transaction: calls them. Not in commands, which have no API. */
+void request_committed(const struct request *rq);
 
 /* For endpoints with .produces: false when the reader is gone; stop then. The first write sends status and headers. */
 bool stream_write(struct request *rq, text part);
