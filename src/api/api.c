@@ -103,3 +103,18 @@ struct db_pool *api_readers(struct api *api)
 {
     return api->readers;
 }
+
+void api_use_worker(struct api *api, struct job_worker *worker)
+{
+    atomic_store(&api->worker, worker);
+}
+
+struct job_worker *api_worker(struct api *api)
+{
+    return atomic_load(&api->worker);
+}
+
+struct lanes *api_lanes(struct api *api)
+{
+    return api->lanes;
+}

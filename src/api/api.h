@@ -56,6 +56,13 @@ struct http_handlers api_http_handlers(struct api *api);
 /* The server whose connections /metrics counts. */
 void api_use_server(struct api *api, const struct http_server *server);
 
+/* The worker of this process (features/outbox), which api/ only keeps; NULL where there is none. */
+struct job_worker;
+void api_use_worker(struct api *api, struct job_worker *worker);
+struct job_worker *api_worker(struct api *api);
+/* The write lanes, for work that is to share their commits. */
+struct lanes *api_lanes(struct api *api);
+
 /*
  * Asks the database whether it is there, for /health. With PostgreSQL to be called about once a second, by a thread that may wait;
  * SQLite is asked when somebody asks for /health.

@@ -451,6 +451,9 @@ void dispatch(struct http_exchange *exchange, void *context)
 {
     struct api *api = context;
     problem outcome = NULL;
+    if (metrics_serve(api, exchange)) {
+        return;
+    }
     struct call *call = receive(api, exchange, &outcome);
     if (call == NULL) {
         return;

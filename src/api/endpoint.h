@@ -111,6 +111,10 @@ struct feature {
     const char *title;                       /* OpenAPI's tag */
     const struct endpoint *const *endpoints; /* ended by NULL */
     const struct job_type *const *jobs;      /* ended by NULL; NULL where there are none */
+    problem (*metrics)(
+        struct request *rq,
+        struct buffer
+            *out); /* appends what /metrics says of all organizations; nobody is signed in */
 };
 
 #define ENDPOINTS(...)               \

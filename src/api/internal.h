@@ -40,6 +40,7 @@ struct api {
     _Atomic bool database_answers; /* pages.c: the last check, and when (monotonic) it ended */
     _Atomic int64_t database_checked;
     _Atomic(const struct http_server *) server; /* for /metrics; NULL until api_use_server() */
+    _Atomic(struct job_worker *) worker;        /* NULL until api_use_worker() */
 };
 
 struct reply_header {
@@ -137,6 +138,10 @@ text etag_of(struct arena *arena, text json);
 /* ---- pages.c: everything that is not an endpoint ---- */
 bool page_serve(struct api *api, struct http_exchange *exchange, enum http_method method,
                 text path);
+
+/* ---- metrics.c ---- */
+/* True if it was a request for /metrics, which a worker answers. */
+bool metrics_serve(struct api *api, struct http_exchange *exchange);
 
 struct db_pool *api_readers(struct api *api);
 

@@ -1,14 +1,12 @@
 /*
- * Everything that is served and is not an endpoint: health and metrics, the OpenAPI document and
- * its viewer, the front page, and the clock of tests. All of it is answered at once, on the event
- * loop; nothing here waits for a database on another machine.
+ * Everything that is served and is not an endpoint: health, the OpenAPI document and its viewer, the
+ * front page, and the clock of tests. All of it is answered at once, on the event loop; nothing here
+ * waits for a database on another machine.
  */
 #include "api/internal.h"
 
 #include "http/assets.h"
 
-#include <stdio.h>
-#include <unistd.h>
 #include <zlib.h>
 
 struct page {
@@ -129,97 +127,6 @@ static void serve_ready(struct api *api, struct http_exchange *exchange)
     bool well = database_is_well(api, exchange);
     reply_json(api, exchange, well ? 200 : 503,
                well ? TEXT("{\"status\":\"ok\"}") : TEXT("{\"status\":\"unavailable\"}"));
-}
-
-/* ---- metrics ---- */
-
-void api_use_server(struct api *api, const struct http_server *server)
-{
-    atomic_store(&api->server, server);
-}
-
-static void metric(struct buffer *out, const char *name, const char *type, const char *help,
-                   int64_t value)
-{
-    buffer_append_format(out, "# HELP stint_%s %s\n# TYPE stint_%s %s\nstint_%s %lld\n", name, help,
-                         name, type, name, (long long)value);
-}
-
-static int64_t resident_bytes(void)
-{
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (file != NULL) {
-        if (fscanf(file, "%*d %ld", &pages) != 1) {
-            pages = 0;
-        }
-        fclose(file);
-    }
-    return (int64_t)pages * sysconf(_SC_PAGESIZE);
-}
-
-static void write_requests(struct buffer *out, struct api *api)
-{
-    buffer_append_literal(
-        out, "# HELP stint_requests_total Requests to the API by the first digit of their status\n"
-             "# TYPE stint_requests_total counter\n");
-    for (int i = 1; i < STATUS_CLASSES; i++) {
-        buffer_append_format(out, "stint_requests_total{status=\"%dxx\"} %lld\n", i,
-                             (long long)atomic_load(&api->by_status_class[i]));
-    }
-}
-
-static void write_latency(struct buffer *out, struct api *api)
-{
-    int64_t below = 0;
-    buffer_append_literal(out, "# HELP stint_request_seconds How long requests to the API took\n"
-                               "# TYPE stint_request_seconds histogram\n");
-    for (int i = 0; i < LATENCY_BUCKETS; i++) {
-        below += atomic_load(&api->latency[i]);
-        if (i < LATENCY_BUCKETS - 1) {
-            buffer_append_format(out, "stint_request_seconds_bucket{le=\"%.6f\"} %lld\n",
-                                 64e-6 * (double)(1 << i), (long long)below);
-        }
-    }
-    buffer_append_format(out, "stint_request_seconds_bucket{le=\"+Inf\"} %lld\n", (long long)below);
-    buffer_append_format(out, "stint_request_seconds_sum %.6f\nstint_request_seconds_count %lld\n",
-                         (double)atomic_load(&api->latency_sum) / 1e6, (long long)below);
-}
-
-static void write_lanes(struct buffer *out, struct api *api)
-{
-    struct lane_counts counts = lanes_counts(api->lanes);
-    metric(out, "commits_total", "counter", "Transactions committed by the write lanes",
-           counts.batches);
-    metric(out, "writes_total", "counter", "Requests in those transactions", counts.jobs);
-    metric(out, "write_retries_total", "counter",
-           "Requests run again after a serialization failure", counts.retries);
-    metric(out, "writes_waiting", "gauge", "Requests waiting for a write lane", counts.waiting);
-}
-
-static void serve_metrics(struct api *api, struct http_exchange *exchange)
-{
-    struct buffer out = {.arena = http_arena(exchange)};
-    const struct http_server *server = atomic_load(&api->server);
-    buffer_append_format(
-        &out,
-        "# HELP stint_build_info The program\n# TYPE stint_build_info gauge\n"
-        "stint_build_info{version=\"%.*s\",engine=\"%.*s\"} 1\n",
-        TEXT_ARGUMENTS(api->settings.version),
-        TEXT_ARGUMENTS(enum_name(db_engine_names, database_engine(api->database))));
-    write_requests(&out, api);
-    write_latency(&out, api);
-    write_lanes(&out, api);
-    if (server != NULL) {
-        struct http_counts counts = http_counts(server);
-        metric(&out, "connections", "gauge", "Connections open now", counts.connections);
-        metric(&out, "http_requests_total", "counter", "Requests of any kind, pages too",
-               counts.requests);
-    }
-    metric(&out, "resident_memory_bytes", "gauge", "Memory of the process that is in RAM",
-           resident_bytes());
-    answer_headers(api, exchange, TEXT("text/plain; version=0.0.4; charset=utf-8"));
-    http_reply(exchange, 200, buffer_text(&out));
 }
 
 /* ---- documentation and the front page ---- */
@@ -364,7 +271,6 @@ static const struct page pages[] = {
     {.path = "/health", .method = HTTP_GET, .serve = serve_health},
     {.path = "/health/live", .method = HTTP_GET, .serve = serve_live},
     {.path = "/health/ready", .method = HTTP_GET, .serve = serve_ready},
-    {.path = "/metrics", .method = HTTP_GET, .serve = serve_metrics},
     {.path = "/docs", .method = HTTP_GET, .serve = serve_docs},
     {.path = "/api/docs", .method = HTTP_GET, .serve = serve_docs},
     {.path = "/api/v1/docs", .method = HTTP_GET, .serve = serve_docs},
