@@ -1,14 +1,15 @@
 /*
- * Two threads. The keeper looks after the database each second: SQLite's write-ahead log is copied
+ * The worker of the outbox (features/outbox/worker.h), and two threads more. The keeper looks after the database each second: SQLite's write-ahead log is copied
  * into its file there, so that no commit has to; PostgreSQL is asked whether it is there, so that
  * /health need not wait. The maintainer closes sessions that were forgotten and removes what has
- * expired, each job in a transaction of its own and in portions, so that writers never wait for
+ * expired, each chore in a transaction of its own and in portions, so that writers never wait for
  * long. What fails is logged and tried again the next time.
  */
 #include "app/background.h"
 
 #include "features/attendance/attendance.h"
 #include "features/audit/audit.h"
+#include "features/outbox/worker.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,6 +21,8 @@
 #define CHECK_MILLISECONDS         1000
 #define MAINTAIN_MILLISECONDS      30000
 #define MAINTAIN_TEST_MILLISECONDS 1000 /* a test that moves the clock does not want to wait */
+#define LOOK_MILLISECONDS          1000 /* for jobs that other processes enqueued */
+#define LOOK_TEST_MILLISECONDS     50
 #define AT_ONCE                    200
 #define HOUR                       (INT64_C(3600) * MICROSECONDS_PER_SECOND)
 #define DAY                        (24 * HOUR)
@@ -30,9 +33,11 @@ struct background {
     pthread_mutex_t mutex;
     pthread_cond_t wake;
     bool stopping; /* under the mutex */
+    bool keeps;
     bool maintains;
     pthread_t keeper;
     pthread_t maintainer;
+    struct job_worker *worker;
 };
 
 /* Waits; false when it is time to stop. */
@@ -104,7 +109,7 @@ static void *keeper_main(void *context)
 
 /* ---- the maintainer ---- */
 
-struct job {
+struct chore {
     const char *name;
     bool hourly;
     /* `*done`: how many; AT_ONCE or more asks to be called again at once. */
@@ -135,29 +140,36 @@ static problem expire_audit(struct request *rq, const struct settings *settings,
     return audit_expire(rq, before, done);
 }
 
-static const struct job jobs[] = {
+static problem expire_outbox(struct request *rq, const struct settings *settings, int64_t *done)
+{
+    instant before = {rq->now.microseconds - settings->outbox_retention * DAY};
+    return outbox_expire(rq, before, done);
+}
+
+static const struct chore chores[] = {
     {.name = "close_forgotten", .run = close_forgotten},
     {.name = "expire_replies", .hourly = true, .run = expire_replies},
     {.name = "expire_sign_in", .hourly = true, .run = expire_sign_in},
     {.name = "expire_audit", .hourly = true, .run = expire_audit},
+    {.name = "expire_outbox", .hourly = true, .run = expire_outbox},
 };
 
-/* A job on its way into a transaction. */
-struct job_run {
-    const struct job *job;
+/* A chore on its way into a transaction. */
+struct chore_run {
+    const struct chore *chore;
     const struct settings *settings;
     int64_t done;
 };
 
-static problem run_job(struct request *rq, void *context)
+static problem run_chore(struct request *rq, void *context)
 {
-    struct job_run *run = context;
+    struct chore_run *run = context;
     run->done = 0;
-    return run->job->run(rq, run->settings, &run->done);
+    return run->chore->run(rq, run->settings, &run->done);
 }
 
 /* False when it failed. */
-static bool run_portion(struct background *background, struct db *db, struct job_run *run,
+static bool run_portion(struct background *background, struct db *db, struct chore_run *run,
                         instant now)
 {
     text message = TEXT("");
@@ -166,21 +178,21 @@ static bool run_portion(struct background *background, struct db *db, struct job
         return false;
     }
     problem outcome =
-        program_transact(background->program, db, DB_WRITE, now, arena, run_job, run, &message);
+        program_transact(background->program, db, DB_WRITE, now, arena, run_chore, run, &message);
     if (outcome != NULL) {
-        LOG(LOG_WARNING, "job_failed", LOG_S("job", run->job->name),
+        LOG(LOG_WARNING, "chore_failed", LOG_S("chore", run->chore->name),
             LOG_S("problem", outcome->slug), LOG_T("detail", message));
     } else if (run->done > 0) {
-        LOG(LOG_INFO, "job_done", LOG_S("job", run->job->name), LOG_I("count", run->done));
+        LOG(LOG_INFO, "chore_done", LOG_S("chore", run->chore->name), LOG_I("count", run->done));
     }
     return outcome == NULL;
 }
 
 static void maintain(struct background *background, struct db *db, instant now, bool hourly)
 {
-    for (size_t i = 0; i < sizeof(jobs) / sizeof(*jobs); i++) {
-        struct job_run run = {.job = &jobs[i], .settings = background->program->settings};
-        if (jobs[i].hourly && !hourly) {
+    for (size_t i = 0; i < sizeof(chores) / sizeof(*chores); i++) {
+        struct chore_run run = {.chore = &chores[i], .settings = background->program->settings};
+        if (chores[i].hourly && !hourly) {
             continue;
         }
         while (run_portion(background, db, &run, now) && run.done == AT_ONCE &&
@@ -199,7 +211,7 @@ static void *maintainer_main(void *context)
 {
     struct background *background = context;
     bool test = background->program->settings->environment == ENVIRONMENT_TEST;
-    instant last = {INT64_MIN / 2}; /* when the hourly jobs ran, by the clock of requests */
+    instant last = {INT64_MIN / 2}; /* when the hourly chores ran, by the clock of requests */
     struct db *db;
     if (!open_when_possible(background, "maintainer_waits", &db)) {
         return NULL;
@@ -216,6 +228,36 @@ static void *maintainer_main(void *context)
     return NULL;
 }
 
+/* ---- jobs ---- */
+
+static instant now_of_jobs(const void *background)
+{
+    return background_now(background);
+}
+
+static problem start_worker(struct background *background)
+{
+    const struct program *program = background->program;
+    const struct settings *settings = program->settings;
+    bool test = settings->environment == ENVIRONMENT_TEST;
+    struct job_worker_settings worker = {
+        .database = program->database,
+        .lanes = background->api != NULL ? api_lanes(background->api) : NULL,
+        .lane_count = (size_t)settings->lanes,
+        .threads = (size_t)settings->worker_threads,
+        .look_milliseconds = test ? LOOK_TEST_MILLISECONDS : LOOK_MILLISECONDS,
+        .request = program_request(program),
+        .now = now_of_jobs,
+        .context = background,
+    };
+    worker.request.api = background->api;
+    TRY(job_worker_start(&worker, &background->worker));
+    if (background->api != NULL) {
+        api_use_worker(background->api, background->worker);
+    }
+    return NULL;
+}
+
 /* ---- starting and stopping ---- */
 
 static void prepare(struct background *background)
@@ -228,7 +270,7 @@ static void prepare(struct background *background)
     pthread_condattr_destroy(&attributes);
 }
 
-struct background *background_start(const struct program *program, struct api *api, bool maintains)
+struct background *background_start(const struct program *program, struct api *api, bool works)
 {
     struct background *background = calloc(1, sizeof(*background));
     if (background == NULL) {
@@ -236,17 +278,30 @@ struct background *background_start(const struct program *program, struct api *a
     }
     *background = (struct background){.program = program, .api = api};
     prepare(background);
-    if (pthread_create(&background->keeper, NULL, keeper_main, background) != 0) {
-        free(background);
-        return NULL;
-    }
-    background->maintains = maintains && pthread_create(&background->maintainer, NULL,
-                                                        maintainer_main, background) == 0;
-    if (maintains && !background->maintains) {
+    background->keeps = pthread_create(&background->keeper, NULL, keeper_main, background) == 0;
+    background->maintains =
+        works && background->keeps &&
+        pthread_create(&background->maintainer, NULL, maintainer_main, background) == 0;
+    bool complete = background->keeps &&
+                    (!works || (background->maintains && start_worker(background) == NULL));
+    if (!complete) {
         background_stop(background);
+        background_free(background);
         return NULL;
     }
     return background;
+}
+
+void background_end(struct background *background)
+{
+    if (background == NULL) {
+        return;
+    }
+    job_worker_end(background->worker);
+    pthread_mutex_lock(&background->mutex);
+    background->stopping = true;
+    pthread_cond_broadcast(&background->wake);
+    pthread_mutex_unlock(&background->mutex);
 }
 
 void background_stop(struct background *background)
@@ -254,14 +309,22 @@ void background_stop(struct background *background)
     if (background == NULL) {
         return;
     }
-    pthread_mutex_lock(&background->mutex);
-    background->stopping = true;
-    pthread_cond_broadcast(&background->wake);
-    pthread_mutex_unlock(&background->mutex);
-    pthread_join(background->keeper, NULL);
+    background_end(background);
+    job_worker_stop(background->worker);
+    if (background->keeps) {
+        pthread_join(background->keeper, NULL);
+    }
     if (background->maintains) {
         pthread_join(background->maintainer, NULL);
     }
+}
+
+void background_free(struct background *background)
+{
+    if (background == NULL) {
+        return;
+    }
+    job_worker_free(background->worker);
     pthread_cond_destroy(&background->wake);
     pthread_mutex_destroy(&background->mutex);
     free(background);

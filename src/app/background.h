@@ -10,13 +10,17 @@
 struct background;
 
 /*
- * Starts it. `maintain`: closes forgotten sessions, removes what has expired. Always: copies
- * SQLite's log into its file, or asks PostgreSQL whether it is well, each second. `api` may be
- * NULL: there is nobody to tell. NULL if it cannot be started.
+ * Starts it. `works`: does the jobs of the outbox, closes forgotten sessions, removes what has
+ * expired. Always: copies SQLite's log into its file, or asks PostgreSQL whether it is well, each
+ * second. `api` may be NULL: there is nobody to tell. NULL if it cannot be started.
  */
-struct background *background_start(const struct program *program, struct api *api, bool maintain);
+struct background *background_start(const struct program *program, struct api *api, bool works);
 
+/* Asks it to end, and returns at once. NULL is allowed. */
+void background_end(struct background *background);
 /* Ends it; waits for what runs. NULL is allowed. */
 void background_stop(struct background *background);
+/* After the API, whose requests wake the worker. NULL is allowed. */
+void background_free(struct background *background);
 
 #endif

@@ -144,24 +144,31 @@ static void wait_before(int attempt)
     nanosleep(&pause, NULL);
 }
 
-problem program_transact(const struct program *program, struct db *db, enum db_transaction kind,
-                         instant now, struct arena *arena, program_act act, void *context,
-                         text *message)
+struct request program_request(const struct program *program)
 {
     static const struct principal stint = {.kind = PRINCIPAL_COMMAND,
                                            .name = TEXT_INITIALIZER("stint"),
                                            .role = TEXT_INITIALIZER("owner")};
+    return (struct request){.features = features,
+                            .zones = program->zones,
+                            .principal = &stint,
+                            .scope = SCOPE_ALL,
+                            .request_id = TEXT("command"),
+                            .sign_in = &program->sign_in,
+                            .detail = TEXT(""),
+                            .etag = TEXT(""),
+                            .address = TEXT("")};
+}
+
+problem program_transact(const struct program *program, struct db *db, enum db_transaction kind,
+                         instant now, struct arena *arena, program_act act, void *context,
+                         text *message)
+{
     for (int attempt = 1;; attempt++) {
-        struct request rq = {.arena = arena,
-                             .db = db,
-                             .features = features,
-                             .zones = program->zones,
-                             .principal = &stint,
-                             .scope = SCOPE_ALL,
-                             .now = now,
-                             .request_id = TEXT("command"),
-                             .sign_in = &program->sign_in,
-                             .errors = {.arena = arena}};
+        struct request rq = program_request(program);
+        rq.arena = rq.errors.arena = arena;
+        rq.db = db;
+        rq.now = now;
         problem outcome = run_once(&rq, kind, act, context);
         if (outcome == &db_retry && attempt < TRIES) {
             arena_reset(arena);

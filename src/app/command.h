@@ -34,6 +34,9 @@ struct database_settings program_database(struct arena *arena, const struct sett
 /* The clock: the system's, or the one of STINT_TEST_NOW. */
 instant program_now(const struct settings *settings);
 
+/* What the request of everything the program does by itself begins with: no arena, no database, nobody's organization yet. */
+struct request program_request(const struct program *program);
+
 typedef problem (*program_act)(struct request *rq, void *context);
 
 /*

@@ -105,6 +105,12 @@ const struct setting setting_table[] = {
     SETTING(loops, "STINT_LOOPS", "0", "Event loops; 0: one a core", RANGE(0, 64)),
     SETTING(lanes, "STINT_LANES", "3", "Connections that write to PostgreSQL", RANGE(1, 64)),
     SETTING(readers, "STINT_READERS", "8", "Threads that read from PostgreSQL", RANGE(1, 256)),
+    SETTING(worker, "WORKER", "on", "off leaves background work to `stint worker`",
+            .names = on_off_names),
+    SETTING(worker_threads, "WORKER_THREADS", "8", "Mails and webhooks that are sent at once",
+            RANGE(1, 256)),
+    SETTING(outbox_retention, "OUTBOX_RETENTION", "7", "Days that jobs are kept once they are done",
+            RANGE(0, 36500)),
     SETTING(test_now, "STINT_TEST_NOW", NULL, "Where the clock stands, with STINT_ENV=test"),
 };
 const size_t setting_count = sizeof(setting_table) / sizeof(setting_table[0]);

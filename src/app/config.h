@@ -52,6 +52,9 @@ struct settings {
     int64_t loops;   /* 0: one a core */
     int64_t lanes;   /* of PostgreSQL */
     int64_t readers; /* of PostgreSQL */
+    enum on_off worker;
+    int64_t worker_threads;
+    int64_t outbox_retention; /* days */
     enum environment environment;
     opt_instant test_now;
 };

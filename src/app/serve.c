@@ -147,14 +147,14 @@ static enum exit_code announce(struct service *service)
         text_format(service->program.arena, "Stint serves at %.*s\n", TEXT_ARGUMENTS(address)));
 }
 
-static enum exit_code start_all(struct service *service, bool maintain)
+static enum exit_code start_all(struct service *service, bool works)
 {
     enum exit_code code = install_configured_key(&service->program);
     if (code == EXIT_DONE) {
         code = start_api(service);
     }
     if (code == EXIT_DONE) {
-        service->background = background_start(&service->program, service->api, maintain);
+        service->background = background_start(&service->program, service->api, works);
         code =
             service->background != NULL ? EXIT_DONE : command_failed("a thread cannot be started");
     }
@@ -166,6 +166,7 @@ static enum exit_code start_all(struct service *service, bool maintain)
 
 static void stop_all(struct service *service)
 {
+    background_end(service->background); /* what it has begun ends while requests do */
     if (service->server != NULL) {
         http_stop(service->server, SHUTDOWN_SECONDS);
     }
@@ -173,6 +174,7 @@ static void stop_all(struct service *service)
     if (service->api != NULL) {
         api_stop(service->api);
     }
+    background_free(service->background);
     program_close(&service->program);
 }
 
@@ -245,7 +247,9 @@ enum exit_code serve_run(struct invocation *invocation)
     }
     allow_connections(invocation->config.settings.connections);
     log_warnings(&invocation->config);
-    code = start_all(&service, !option_given(invocation, "--no-worker"));
+    bool works =
+        invocation->config.settings.worker == ON && !option_given(invocation, "--no-worker");
+    code = start_all(&service, works);
     if (code == EXIT_DONE) {
         wait_for_signal();
     }
@@ -269,6 +273,7 @@ enum exit_code worker_run(struct invocation *invocation)
         LOG(LOG_INFO, "working", LOG_S("version", STINT_VERSION));
         wait_for_signal();
         background_stop(background);
+        background_free(background);
     }
     program_close(&program);
     LOG(LOG_INFO, "stopped");

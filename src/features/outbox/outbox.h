@@ -36,6 +36,9 @@
 
 extern const struct feature outbox_feature;
 
+/* What .finish is told of the attempt. */
+enum job_ending { JOB_SUCCEEDED, JOB_TO_BE_TRIED_AGAIN, JOB_GIVEN_UP };
+
 /* One attempt at a job. Everything in it lives until the attempt has been recorded. */
 struct job {
     struct arena *arena;
@@ -45,13 +48,14 @@ struct job {
     int64_t attempt; /* 1, 2, … */
     instant now;     /* when the attempt began, by the clock of requests */
     void *prepared;  /* what the function leaves for .effect */
-    void *result;    /* what .effect leaves for .finish */
+    void *result;    /* what .effect leaves for .finish; NULL if it did not run */
+    text error;      /* for .finish: why it failed, by the functions below */
+    enum job_ending ending;
 
-    /* The worker's own, set by the functions below. */
+    /* The worker's own. */
     const struct job_worker *worker;
-    text error;
     opt_instant postponed;
-    bool nothing_to_do;
+    bool needless;
 };
 
 typedef problem (*job_function)(struct request *rq, struct job *job, const void *payload);
@@ -64,7 +68,8 @@ struct job_type {
         payload; /* .write_only fields are secrets: kept, but shown nowhere; give every text its LENGTH */
     job_function run;
     job_effect effect;
-    job_function finish;
+    job_function
+        finish; /* also when the attempt failed, with it; not when it was postponed or interrupted, or is needless */
     int64_t effect_seconds;   /* at most so long does .effect take: its lease is longer; 0: 60 */
     int64_t maximum_attempts; /* then it has FAILED; 0: 10, which takes about a day */
 };
@@ -103,6 +108,9 @@ problem outbox_enqueue(struct request *rq, const struct job_type *type, text ded
 /* The same for an organization when nobody is signed in, or not before an instant. */
 problem outbox_enqueue_for(struct request *rq, uuid organization_id, const struct job_type *type,
                            text dedup_key, opt_instant run_after, const void *payload) MUST_USE;
+
+/* Removes jobs that were DONE before then, 200 at once; `*removed`: when so many, there may be more. For maintenance. */
+problem outbox_expire(struct request *rq, instant before, int64_t *removed) MUST_USE;
 
 /* ---- what a job says of itself: return job_failed(job, "…") ---- */
 

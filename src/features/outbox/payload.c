@@ -18,3 +18,36 @@ json_text payload_write(struct arena *arena, const struct job_type *type, const 
     buffer_append_byte(&out, '}');
     return (json_text){.value = buffer_text(&out)};
 }
+
+const void *payload_read(struct arena *arena, const struct job_type *type, json_text kept)
+{
+    struct input_errors errors = {.arena = arena};
+    struct json_reading reading = {.nulls = false};
+    void *payload = arena_allocate(arena, type->payload->size);
+    struct json_document *document = json_parse(arena, kept.value, &errors);
+    bool read =
+        document != NULL && json_read_record(document, type->payload, &reading, payload, &errors);
+    return read ? payload : NULL;
+}
+
+opt_json payload_shown(struct arena *arena, const struct job_type *type, json_text kept)
+{
+    const void *payload = type == NULL ? NULL : payload_read(arena, type, kept);
+    if (payload == NULL) {
+        return (opt_json){.presence = IS_NULL};
+    }
+    return (opt_json)SOME((json_text){json_of_record(arena, type->payload, payload)});
+}
+
+const struct job_type *job_type_find(const struct feature *const *features, text name)
+{
+    for (; *features != NULL; features++) {
+        for (const struct job_type *const *type = (*features)->jobs; type != NULL && *type != NULL;
+             type++) {
+            if (text_equal(text_of((*type)->name), name)) {
+                return *type;
+            }
+        }
+    }
+    return NULL;
+}
