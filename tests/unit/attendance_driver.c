@@ -140,11 +140,12 @@ static struct session_answer answer_date(struct arena *arena, const struct line 
                                          const struct punch_moment *punches, size_t count,
                                          int64_t recorded)
 {
-    struct business_hours_list hours = hours_before(arena, line, recorded);
+    struct calendar calendar = {
+        .from = date, .to = date, .hours = hours_before(arena, line, recorded)};
+    struct calendar_day day = calendar_day_at(&calendar, line->employee_id, date);
     struct session_parts parts;
     struct work_cycle_list cycles = {.items = ARENA_ARRAY(arena, struct work_cycle, count)};
-    session_compute(punches, count, zone, date,
-                    business_hours_pick(&hours, line->employee_id, date), &parts, &cycles);
+    session_compute(punches, count, zone, date, &day, &parts, &cycles);
     struct session_figures figures = session_at(&parts, line->now, line->limit_minutes);
     struct session_answer answer = {
         .date = date,

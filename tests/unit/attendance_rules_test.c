@@ -55,13 +55,26 @@ struct computed {
     (const struct punch_moment[]){__VA_ARGS__}, \
         sizeof((const struct punch_moment[]){__VA_ARGS__}) / sizeof(struct punch_moment)
 
+/* What a date is with these hours (NULL: none) and without holidays. */
+static struct calendar_day day_with(const struct business_hours *hours, civil_date date)
+{
+    static struct business_hours row;
+    struct calendar calendar = {.from = date, .to = date, .hours = {.items = &row}};
+    if (hours != NULL) {
+        row = *hours;
+        calendar.hours.count = 1;
+    }
+    return calendar_day_at(&calendar, (uuid){0}, date);
+}
+
 static void compute(struct computed *computed, const struct zone *zone, civil_date date,
                     const struct business_hours *hours, const struct punch_moment *punches,
                     size_t count)
 {
     assert_int_equal(punches_first_wrong(NOT_STARTED, punches, count), count);
     computed->list.items = computed->cycles;
-    session_compute(punches, count, zone, date, hours, &computed->parts, &computed->list);
+    struct calendar_day day = day_with(hours, date);
+    session_compute(punches, count, zone, date, &day, &computed->parts, &computed->list);
 }
 
 static const struct business_hours nine_to_five = {.start_time = {9 * 60},
@@ -266,6 +279,27 @@ static void nobody_is_late_on_a_free_day_or_without_hours(void **state)
     assert_false(day.parts.is_late_in || day.parts.is_early_out);
 }
 
+static void a_holiday_is_free_and_an_override_is_what_it_says(void **state)
+{
+    (void)state;
+    civil_date monday = on("2026-03-02");
+    civil_date sunday = on("2026-03-01");
+    struct calendar_day days[] = {day_with(&nine_to_five, monday), day_with(&nine_to_five, sunday)};
+    days[0].type = DAY_FREE;
+    days[1].type = DAY_WORKING;
+    const struct punch_moment punches[][2] = {
+        {{PUNCH_IN, at("2026-03-02T12:00:00Z")}, {PUNCH_OUT, at("2026-03-02T13:00:00Z")}},
+        {{PUNCH_IN, at("2026-03-01T12:00:00Z")}, {PUNCH_OUT, at("2026-03-01T13:00:00Z")}}};
+    const civil_date dates[] = {monday, sunday};
+    for (size_t i = 0; i < 2; i++) {
+        struct computed day = {.list.items = day.cycles};
+        session_compute(punches[i], 2, berlin, dates[i], &days[i], &day.parts, &day.list);
+        assert_int_equal(day.parts.is_work_day, i == 1);
+        assert_int_equal(day.parts.is_late_in, i == 1);
+        assert_int_equal(day.parts.is_early_out, i == 1);
+    }
+}
+
 static void a_cycle_older_than_the_limit_lacks_its_punch_out(void **state)
 {
     (void)state;
@@ -299,10 +333,11 @@ static void a_forgotten_punch_out_is_made_up_at_the_end_of_the_hours(void **stat
     civil_date monday = on("2026-03-02");
     struct computed day = {0};
     instant made_up = {0};
+    struct calendar_day working = day_with(&nine_to_five, monday);
     compute(&day, berlin, monday, &nine_to_five, PUNCHES({PUNCH_IN, at("2026-03-02T08:00:00Z")}));
-    assert_false(forgotten_punch_out(&day.parts, berlin, monday, &nine_to_five, LIMIT,
+    assert_false(forgotten_punch_out(&day.parts, berlin, monday, &working, LIMIT,
                                      at("2026-03-03T00:00:00Z"), &made_up));
-    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &nine_to_five, LIMIT,
+    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &working, LIMIT,
                                     at("2026-03-03T00:00:01Z"), &made_up));
     assert_int_equal(made_up.microseconds, at("2026-03-02T16:00:00Z").microseconds);
 }
@@ -313,17 +348,32 @@ static void a_forgotten_punch_out_after_the_hours_is_made_up_at_the_limit(void *
     civil_date monday = on("2026-03-02");
     struct computed day = {0};
     instant made_up = {0};
+    struct calendar_day working = day_with(&nine_to_five, monday);
     compute(&day, berlin, monday, &nine_to_five, PUNCHES({PUNCH_IN, at("2026-03-02T16:30:00Z")}));
-    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &nine_to_five, LIMIT,
+    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &working, LIMIT,
                                     at("2026-03-03T09:00:00Z"), &made_up));
     assert_int_equal(made_up.microseconds, at("2026-03-03T08:30:00Z").microseconds);
     /* A punch after the limit: the moment behind it. */
     compute(
         &day, berlin, monday, &nine_to_five,
         PUNCHES({PUNCH_IN, at("2026-03-02T16:30:00Z")}, {BREAK_START, at("2026-03-03T08:40:00Z")}));
-    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &nine_to_five, LIMIT,
+    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &working, LIMIT,
                                     at("2026-03-03T09:00:00Z"), &made_up));
     assert_int_equal(made_up.microseconds, at("2026-03-03T08:40:00.000001Z").microseconds);
+}
+
+static void a_forgotten_punch_out_of_a_holiday_is_made_up_at_the_limit(void **state)
+{
+    (void)state;
+    civil_date monday = on("2026-03-02");
+    struct computed day = {0};
+    instant made_up = {0};
+    struct calendar_day holiday = day_with(&nine_to_five, monday);
+    holiday.type = DAY_FREE;
+    compute(&day, berlin, monday, &nine_to_five, PUNCHES({PUNCH_IN, at("2026-03-02T08:00:00Z")}));
+    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &holiday, LIMIT,
+                                    at("2026-03-03T00:00:01Z"), &made_up));
+    assert_int_equal(made_up.microseconds, at("2026-03-03T00:00:00Z").microseconds);
 }
 
 static void a_short_limit_does_not_cut_the_hours_of_the_day(void **state)
@@ -332,10 +382,11 @@ static void a_short_limit_does_not_cut_the_hours_of_the_day(void **state)
     civil_date monday = on("2026-03-02");
     struct computed day = {0};
     instant made_up = {0};
+    struct calendar_day working = day_with(&nine_to_five, monday);
     compute(&day, berlin, monday, &nine_to_five, PUNCHES({PUNCH_IN, at("2026-03-02T08:00:00Z")}));
-    assert_false(forgotten_punch_out(&day.parts, berlin, monday, &nine_to_five, 60,
+    assert_false(forgotten_punch_out(&day.parts, berlin, monday, &working, 60,
                                      at("2026-03-02T12:00:00Z"), &made_up));
-    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &nine_to_five, 60,
+    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &working, 60,
                                     at("2026-03-02T16:00:00Z"), &made_up));
 }
 
@@ -354,6 +405,8 @@ int main(void)
         cmocka_unit_test(at_the_threshold_nobody_is_late_or_early),
         cmocka_unit_test(only_the_first_punch_in_and_the_last_punch_out_carry_flags),
         cmocka_unit_test(nobody_is_late_on_a_free_day_or_without_hours),
+        cmocka_unit_test(a_holiday_is_free_and_an_override_is_what_it_says),
+        cmocka_unit_test(a_forgotten_punch_out_of_a_holiday_is_made_up_at_the_limit),
         cmocka_unit_test(a_cycle_older_than_the_limit_lacks_its_punch_out),
         cmocka_unit_test(a_clock_is_finished_only_today),
         cmocka_unit_test(a_forgotten_punch_out_is_made_up_at_the_end_of_the_hours),

@@ -52,26 +52,6 @@ static void a_months_days_are_bits_of_those_in_the_range(void **state)
     assert_int_equal(month_days_in(on("2024-02-01"), range), 0x1fffffff); /* a leap year's 29 */
     assert_int_equal(month_days_in(on("2024-03-01"), range), 0x3);
     assert_int_equal(month_days_in(on("2024-04-01"), range), 0);
-    /* Without hours Monday to Friday are work days: the 1st and 2nd of March 2024 are not both. */
-    const struct business_hours_list none = {0};
-    assert_int_equal(work_days_among(&none, (uuid){0}, on("2024-03-01"), 0x3), 1);
-    assert_int_equal(work_days_among(&none, (uuid){0}, on("2024-03-01"), 0x7f), 5);
-}
-
-static void work_days_follow_the_hours_in_force(void **state)
-{
-    (void)state;
-    struct business_hours rows[] = {
-        {.effective_from = on("2026-03-01"), .work_days = {.mask = 0x1f}},
-        {.effective_from = on("2026-03-12"), .work_days = {.mask = 0x03}}};
-    const struct business_hours_list hours = {.items = rows, .count = 2};
-    /* Monday 9 to Sunday 15: Mon Tue Wed by the first row; Thu and Fri are free by the second. */
-    const struct date_range week = {.first = on("2026-03-09"), .last = on("2026-03-15")};
-    assert_int_equal(work_days_in(&hours, (uuid){{0}}, week), 3);
-    const struct business_hours_list none = {.items = NULL, .count = 0};
-    assert_int_equal(work_days_in(&none, (uuid){{0}}, week), 5);
-    const struct date_range empty = {.first = on("2026-03-15"), .last = on("2026-03-09")};
-    assert_int_equal(work_days_in(&none, (uuid){{0}}, empty), 0);
 }
 
 static int64_t pieces_by_day[8];
@@ -212,7 +192,6 @@ int main(void)
         cmocka_unit_test(an_average_is_rounded_half_up_and_zero_without_sessions),
         cmocka_unit_test(a_rate_has_two_decimals_and_none_without_a_base),
         cmocka_unit_test(a_months_days_are_bits_of_those_in_the_range),
-        cmocka_unit_test(work_days_follow_the_hours_in_force),
         cmocka_unit_test(a_night_is_cut_at_midnight_whatever_the_clocks_do),
         cmocka_unit_test(a_date_that_comes_back_gets_what_was_worked_on_it),
         cmocka_unit_test(a_date_that_was_skipped_gets_nothing),

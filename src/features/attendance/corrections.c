@@ -270,7 +270,7 @@ problem correction_ask(struct request *rq, const struct clock *clock, civil_date
     bool waits = correction_needs_approval(rq, clock);
     if (!waits) {
         decide(rq, &asked, CORRECTION_APPROVED, (opt_text){.presence = IS_NULL});
-        TRY(day_write_with_hours(rq, &change, NULL));
+        TRY(day_write_with_calendar(rq, &change, NULL));
         asked.after = image_of(rq, &change.after);
     }
     TRY(correction_insert(rq, &asked));
@@ -351,7 +351,7 @@ problem correction_approve(struct request *rq, uuid id, opt_text reason,
     }
     struct day_change change;
     TRY(plan_change(rq, pending.employee_id, clock.time_zone, pending.date, &wishes, &change));
-    TRY(day_write_with_hours(rq, &change, NULL));
+    TRY(day_write_with_calendar(rq, &change, NULL));
     struct correction decided = pending;
     decide(rq, &decided, CORRECTION_APPROVED, reason);
     return keep_decision(rq, "correction.approve", &pending, &decided, correction);

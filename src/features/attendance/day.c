@@ -110,7 +110,7 @@ problem day_write(struct request *rq, struct day_change *change, struct session_
     struct punch_moment *moments = moments_of(rq, &change->after);
     struct work_cycle_list cycles = {.items = ARENA_ARRAY(rq->arena, struct work_cycle, count)};
     struct session_parts computed;
-    session_compute(moments, count, change->zone, change->date, change->hours, &computed, &cycles);
+    session_compute(moments, count, change->zone, change->date, &change->day, &computed, &cycles);
     for (size_t i = 0; i < count; i++) {
         struct punch *punch = &change->after.items[i];
         punch->employee_id = change->employee_id;
@@ -126,15 +126,12 @@ problem day_write(struct request *rq, struct day_change *change, struct session_
     return NULL;
 }
 
-problem day_write_with_hours(struct request *rq, struct day_change *change,
-                             struct session_parts *parts)
+problem day_write_with_calendar(struct request *rq, struct day_change *change,
+                                struct session_parts *parts)
 {
-    struct business_hours hours;
-    bool found;
-    TRY(business_hours_in_force(rq, organization_of(rq), change->employee_id, change->date, &found,
-                                &hours));
-    change->hours = found ? &hours : NULL;
-    problem outcome = day_write(rq, change, parts);
-    change->hours = NULL;
-    return outcome;
+    struct calendar calendar;
+    TRY(calendar_load(rq, organization_of(rq), change->employee_id, change->date, change->date,
+                      &calendar));
+    change->day = calendar_day_at(&calendar, change->employee_id, change->date);
+    return day_write(rq, change, parts);
 }

@@ -11,7 +11,7 @@ struct day_change {
     uuid employee_id;
     const struct zone *zone;
     civil_date date;
-    const struct business_hours *hours; /* in force on that date; NULL: none */
+    struct calendar_day day; /* what the date is for the employee */
     struct punch_list before;
     struct punch_list after; /* a nil id: recorded by this change. Flags are set here. */
 };
@@ -23,9 +23,9 @@ struct day_change {
 problem day_write(struct request *rq, struct day_change *change,
                   struct session_parts *parts) MUST_USE;
 
-/* As day_write() with the business hours in force, which are read. */
-problem day_write_with_hours(struct request *rq, struct day_change *change,
-                             struct session_parts *parts) MUST_USE;
+/* As day_write() with what the date is for the employee, which is read. */
+problem day_write_with_calendar(struct request *rq, struct day_change *change,
+                                struct session_parts *parts) MUST_USE;
 
 /* The zone of that name; the system has every zone that was once accepted. */
 problem find_zone(struct request *rq, text name, const struct zone **zone) MUST_USE;

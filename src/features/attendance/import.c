@@ -179,7 +179,7 @@ static problem move_recorded(struct import *import, struct candidate_list *merge
 
 /* One date; `*at` is how far the merged list, now by date, has been walked. */
 static problem write_date(struct import *import, const struct candidate_list *merged,
-                          civil_date date, const struct business_hours_list *hours, size_t *at)
+                          civil_date date, const struct calendar *calendar, size_t *at)
 {
     struct request *rq = import->rq;
     const struct person *person = merged->items[0].person;
@@ -196,7 +196,7 @@ static problem write_date(struct import *import, const struct candidate_list *me
         .employee_id = person->employee->id,
         .zone = person->zone,
         .date = date,
-        .hours = business_hours_pick(hours, person->employee->id, date),
+        .day = calendar_day_at(calendar, person->employee->id, date),
         .before = {.items = ARENA_ARRAY(rq->arena, struct punch, end - first)},
         .after = {.items = ARENA_ARRAY(rq->arena, struct punch, end - first)}};
     for (size_t i = first; i < end; i++) {
@@ -228,9 +228,10 @@ static problem write_part(struct import *import, const struct candidate_list *pa
     struct request *rq = import->rq;
     uuid employee_id = part->items[0].punch.employee_id;
     struct date_list touched = {0};
-    struct business_hours_list hours = {0};
+    struct calendar calendar;
     TRY(move_recorded(import, merged, &touched));
-    TRY(business_hours_of_employee(rq, organization_of(rq), employee_id, &hours));
+    TRY(calendar_load(rq, organization_of(rq), employee_id, touched.items[0],
+                      touched.items[touched.count - 1], &calendar));
     qsort(merged->items, merged->count, sizeof(struct candidate), compare_by_date);
     size_t at = 0;
     struct imported imported = {.punches = (int64_t)part->count,
@@ -238,7 +239,7 @@ static problem write_part(struct import *import, const struct candidate_list *pa
                                 .last = part->items[part->count - 1].punch.timestamp};
     for (size_t i = 0; i < touched.count; i++) {
         if (i == 0 || !date_equal(touched.items[i], touched.items[i - 1])) {
-            TRY(write_date(import, merged, touched.items[i], &hours, &at));
+            TRY(write_date(import, merged, touched.items[i], &calendar, &at));
             imported.dates++;
         }
     }

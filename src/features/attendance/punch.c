@@ -165,7 +165,7 @@ static problem write_with(struct request *rq, struct day_change *change, const s
                           struct session_parts *parts, struct punch *entry)
 {
     change->after = punches_with(rq, &change->before, punch);
-    TRY(day_write_with_hours(rq, change, parts));
+    TRY(day_write_with_calendar(rq, change, parts));
     for (size_t i = 0; i < change->after.count; i++) {
         if (change->after.items[i].timestamp.microseconds == punch->timestamp.microseconds) {
             *entry = change->after.items[i];
@@ -279,15 +279,15 @@ static problem close_one(struct request *rq, const struct forgotten *forgotten, 
 {
     const struct zone *zone;
     TRY(find_zone(rq, forgotten->time_zone, &zone));
-    struct business_hours hours;
-    bool found;
-    TRY(business_hours_in_force(rq, forgotten->organization_id, forgotten->employee_id,
-                                forgotten->date, &found, &hours));
+    struct calendar calendar;
+    TRY(calendar_load(rq, forgotten->organization_id, forgotten->employee_id, forgotten->date,
+                      forgotten->date, &calendar));
+    struct calendar_day day = calendar_day_at(&calendar, forgotten->employee_id, forgotten->date);
     struct day_change change = {
         .employee_id = forgotten->employee_id, .zone = zone, .date = forgotten->date};
     struct punch punch = {
         .employee_id = forgotten->employee_id, .type = PUNCH_OUT, .source = SOURCE_AUTO_CLOSE};
-    *closed = forgotten_punch_out(&forgotten->parts, zone, forgotten->date, found ? &hours : NULL,
+    *closed = forgotten_punch_out(&forgotten->parts, zone, forgotten->date, &day,
                                   forgotten->limit_minutes, rq->now, &punch.timestamp);
     if (!*closed) {
         return NULL;

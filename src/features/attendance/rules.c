@@ -134,24 +134,24 @@ static void take_punch(struct session_parts *parts, struct work_cycle_list *cycl
     parts->last_at = punch->at;
 }
 
-/* Late and early are judged on work days only, and early not before the last cycle has ended. */
+/* Late and early are judged on Working days only, and early not before the last cycle has ended. */
 static void judge_flags(struct session_parts *parts, const struct zone *zone, civil_date date,
-                        const struct business_hours *hours)
+                        const struct calendar_day *day)
 {
-    parts->is_work_day = business_hours_is_work_day(hours, date);
-    if (hours == NULL || !parts->is_work_day) {
+    parts->is_work_day = day->type == DAY_WORKING;
+    if (day->hours == NULL || !parts->is_work_day) {
         return;
     }
-    instant late_after = business_hours_late_after(hours, zone, date);
+    instant late_after = business_hours_late_after(day->hours, zone, date);
     parts->is_late_in = parts->punch_in.microseconds > late_after.microseconds;
-    instant early_before = business_hours_early_before(hours, zone, date);
+    instant early_before = business_hours_early_before(day->hours, zone, date);
     parts->is_early_out = IS_PRESENT(parts->punch_out) &&
                           parts->punch_out.value.microseconds < early_before.microseconds;
 }
 
 void session_compute(const struct punch_moment *punches, size_t count, const struct zone *zone,
-                     civil_date date, const struct business_hours *hours,
-                     struct session_parts *parts, struct work_cycle_list *cycles)
+                     civil_date date, const struct calendar_day *day, struct session_parts *parts,
+                     struct work_cycle_list *cycles)
 {
     *parts = (struct session_parts){.punch_in = punches[0].at,
                                     .punch_out = {.presence = IS_NULL},
@@ -165,7 +165,7 @@ void session_compute(const struct punch_moment *punches, size_t count, const str
     if (IS_PRESENT(parts->open_in)) {
         parts->open_break_time = cycles->items[cycles->count - 1].break_time;
     }
-    judge_flags(parts, zone, date, hours);
+    judge_flags(parts, zone, date, day);
 }
 
 bool punch_is_late(const struct session_parts *parts, const struct punch_moment *punch)
@@ -251,7 +251,7 @@ enum attendance_state clock_state(const struct session_parts *parts, civil_date 
 /* ---- forgotten punch-outs ---- */
 
 bool forgotten_punch_out(const struct session_parts *parts, const struct zone *zone,
-                         civil_date date, const struct business_hours *hours, int64_t limit_minutes,
+                         civil_date date, const struct calendar_day *day, int64_t limit_minutes,
                          instant now, instant *at)
 {
     if (!session_at(parts, now, limit_minutes).missing_punch_out) {
@@ -259,8 +259,8 @@ bool forgotten_punch_out(const struct session_parts *parts, const struct zone *z
     }
     instant end = parts->open_in.value;
     end.microseconds += limit_minutes * MICROSECONDS_PER_MINUTE;
-    if (hours != NULL && business_hours_is_work_day(hours, date)) {
-        instant hours_end = business_hours_end(hours, zone, date);
+    if (day->hours != NULL && day->type == DAY_WORKING) {
+        instant hours_end = business_hours_end(day->hours, zone, date);
         if (hours_end.microseconds > parts->last_at.microseconds) {
             end = hours_end;
         }

@@ -5,7 +5,7 @@
 #define STINT_FEATURES_ATTENDANCE_RULES_H
 
 #include "features/attendance/attendance.h"
-#include "features/business_hours/business_hours.h"
+#include "features/calendar/calendar.h"
 
 /* Later than now by more than this is refused: clocks differ a little. */
 #define FUTURE_TOLERANCE (120 * MICROSECONDS_PER_SECOND)
@@ -40,12 +40,12 @@ civil_date cycle_date(const struct zone *zone, instant punch_in);
 
 /*
  * The session of one work date from its punches, which are in order, begin with a punch_in and are
- * at least one. `hours` is what is in force on that date, NULL for none. `cycles` has room for one
+ * at least one. `day` is what that date is for the employee. `cycles` has room for one
  * for each punch_in.
  */
 void session_compute(const struct punch_moment *punches, size_t count, const struct zone *zone,
-                     civil_date date, const struct business_hours *hours,
-                     struct session_parts *parts, struct work_cycle_list *cycles);
+                     civil_date date, const struct calendar_day *day, struct session_parts *parts,
+                     struct work_cycle_list *cycles);
 
 /* Which punch carries the flags: the first punch_in if late, the last punch_out if early. */
 bool punch_is_late(const struct session_parts *parts, const struct punch_moment *punch);
@@ -68,10 +68,10 @@ enum attendance_state clock_state(const struct session_parts *parts, civil_date 
 
 /*
  * When auto-close ends the open cycle of a session, or false when it is not forgotten yet: at the
- * end of the business hours of a work day if that lies after the last punch, else at the limit.
+ * end of the business hours of a Working day if that lies after the last punch, else at the limit.
  */
 bool forgotten_punch_out(const struct session_parts *parts, const struct zone *zone,
-                         civil_date date, const struct business_hours *hours, int64_t limit_minutes,
+                         civil_date date, const struct calendar_day *day, int64_t limit_minutes,
                          instant now, instant *at);
 
 #endif

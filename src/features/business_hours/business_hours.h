@@ -1,7 +1,7 @@
 /*
  * Business hours: when work is expected, from a date on; the organization's, or one employee's.
  *
- * They decide which days are work days (attendance, reports) and what is late or early. They are
+ * They decide which days are work days (see calendar.h) and what is late or early. They are
  * local wall time in the zone of whoever they are applied to; an end that is not after the start
  * is on the next day. Rules: domain.md, "Attendance".
  */
@@ -33,14 +33,6 @@ RECORD_LIST(business_hours);
 problem business_hours_in_force(struct request *rq, uuid organization_id, uuid employee_id,
                                 civil_date date, bool *found,
                                 struct business_hours *hours) MUST_USE;
-
-/* All rows that may be in force for an employee (own and the organization's), oldest first. */
-problem business_hours_of_employee(struct request *rq, uuid organization_id, uuid employee_id,
-                                   struct business_hours_list *list) MUST_USE;
-
-/* All rows of the caller's organization, its own and its employees', oldest first: for reports. */
-problem business_hours_of_organization(struct request *rq,
-                                       struct business_hours_list *list) MUST_USE;
 
 /* A new row, as POST makes it; `hours->id` is chosen here. Audited. */
 problem business_hours_create(struct request *rq, uuid organization_id,

@@ -38,24 +38,6 @@ problem business_hours_in_force(struct request *rq, uuid organization_id, uuid e
         BIND(organization_id, employee_id, date));
 }
 
-problem business_hours_of_employee(struct request *rq, uuid organization_id, uuid employee_id,
-                                   struct business_hours_list *list)
-{
-    return db_all(rq->db, LIST(business_hours, list),
-                  "SELECT " COLUMNS " FROM business_hours"
-                  " WHERE organization_id = $1 AND (employee_id = $2 OR employee_id IS NULL)"
-                  " ORDER BY effective_from, ordinal",
-                  BIND(organization_id, employee_id));
-}
-
-problem business_hours_of_organization(struct request *rq, struct business_hours_list *list)
-{
-    return db_all(rq->db, LIST(business_hours, list),
-                  "SELECT " COLUMNS " FROM business_hours WHERE organization_id = $1"
-                  " ORDER BY effective_from, ordinal",
-                  BIND(organization_of(rq)));
-}
-
 problem business_hours_create(struct request *rq, uuid organization_id,
                               struct business_hours *hours)
 {

@@ -59,7 +59,7 @@ struct calendar {
     civil_date to;
     struct calendar_person_list people;      /* by id */
     struct calendar_norm_list norms;         /* by employee's id, then by date */
-    struct business_hours_list hours;        /* oldest first */
+    struct business_hours_list hours;        /* of equal dates the later written one last */
     struct calendar_holiday_list holidays;   /* by date, then by name */
     struct calendar_override_list overrides; /* by date, one a date */
 };

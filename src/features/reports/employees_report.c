@@ -17,9 +17,10 @@ RECORD(
     FIELD(employee_report, late_count, "Late arrivals"),
     FIELD(employee_report, early_count, "Early departures"),
     FIELD(employee_report, punch_cycles, "Punch cycles"),
-    FIELD(employee_report, attendance_rate,
-          "Work days with a session per work day employed in the range, up to today; 0 to 100, "
-          "null without any"),
+    FIELD(
+        employee_report, attendance_rate,
+        "Working days with a session per Working day employed in the range, up to today; 0 to 100, "
+        "null without any"),
     FIELD(employee_report, punctuality_rate,
           "Sessions neither late nor early per session, up to today; 0 to 100, null without any"));
 
@@ -47,7 +48,7 @@ struct employees_page {
     const struct report_selection *selection;
     const struct report_employee_key *key; /* after which it begins */
     int64_t limit;
-    const struct business_hours_list *hours;
+    const struct calendar *calendar;
     struct employee_sums *sums; /* by id */
     size_t count;
     struct date_range months; /* the first days of the first and the last month */
@@ -82,9 +83,9 @@ static problem add_month(void *context)
     if (sums == NULL) {
         return &internal_error;
     }
-    sums->work_days_present +=
-        work_days_among(page->hours, row->employee_id, row->month,
-                        row->days & month_days_in(row->month, sums->counted));
+    int64_t present = row->days & month_days_in(row->month, sums->counted) &
+                      calendar_working_days(page->calendar, row->employee_id, row->month);
+    sums->work_days_present += __builtin_popcountll((uint64_t)present);
     if ((row->days & ~month_days_in(row->month, sums->so_far)) != 0) {
         enum edge edge = edge_of(page, row->month);
         page->is_cut[edge] = sums->is_cut[edge] = true;
@@ -125,7 +126,7 @@ static problem add_session(void *context)
         sums->punctual += !row->is_late_in && !row->is_early_out ? 1 : 0;
     }
     bool counts = !has_sums && date_range_contains(sums->counted, row->date) &&
-                  is_work_day(page->hours, row->employee_id, row->date);
+                  calendar_day_type(page->calendar, row->employee_id, row->date) == DAY_WORKING;
     sums->work_days_present += counts ? 1 : 0;
     return NULL;
 }
@@ -188,7 +189,8 @@ static struct employee_report report_of(const struct employees_page *page,
                                         const struct report_employee *employee)
 {
     const struct employee_sums *sums = find_sums(page, employee->id);
-    int64_t work_days = work_days_in(page->hours, employee->id, sums->counted);
+    int64_t work_days = calendar_count_working_days(page->calendar, employee->id,
+                                                    sums->counted.first, sums->counted.last);
     return (struct employee_report){
         .employee_id = employee->id,
         .employee_name = employee->name,
@@ -208,14 +210,15 @@ problem reports_on_employees(struct request *rq, const struct report_selection *
                              const struct report_employee_list *employees,
                              struct employee_report_list *lines)
 {
-    struct business_hours_list hours;
-    TRY(business_hours_of_organization(rq, &hours));
+    struct calendar calendar;
+    TRY(calendar_load_everybody(rq, organization_of(rq), selection->range.first,
+                                selection->range.last, &calendar));
     struct employees_page page = {
         .rq = rq,
         .selection = selection,
         .key = key,
         .limit = limit,
-        .hours = &hours,
+        .calendar = &calendar,
         .sums = ARENA_ARRAY(rq->arena, struct employee_sums, employees->count),
         .count = employees->count};
     for (size_t i = 0; i < employees->count; i++) {

@@ -1,8 +1,6 @@
 /* Report calculations; see rules.h. Rules: domain.md, "Shapes that clients rely on". */
 #include "features/reports/rules.h"
 
-#define DAYS_OF_MONTH 31 /* of the longest */
-
 struct date_range date_range_common(struct date_range a, struct date_range b)
 {
     return (struct date_range){.first = a.first.days > b.first.days ? a.first : b.first,
@@ -52,32 +50,6 @@ opt_decimal2 rate(int64_t part, int64_t base)
         return (opt_decimal2){.presence = IS_NULL};
     }
     return (opt_decimal2)SOME((decimal2){round_half_up(part * 10000, base)});
-}
-
-bool is_work_day(const struct business_hours_list *hours, uuid employee_id, civil_date date)
-{
-    return business_hours_is_work_day(business_hours_pick(hours, employee_id, date), date);
-}
-
-int64_t work_days_in(const struct business_hours_list *hours, uuid employee_id,
-                     struct date_range range)
-{
-    int64_t days = 0;
-    for (civil_date date = range.first; date.days <= range.last.days; date.days++) {
-        days += is_work_day(hours, employee_id, date) ? 1 : 0;
-    }
-    return days;
-}
-
-int64_t work_days_among(const struct business_hours_list *hours, uuid employee_id, civil_date month,
-                        int64_t days)
-{
-    int64_t found = 0;
-    for (int32_t i = 0; i < DAYS_OF_MONTH; i++) {
-        bool is_among = (days >> i & 1) != 0;
-        found += is_among && is_work_day(hours, employee_id, (civil_date){month.days + i}) ? 1 : 0;
-    }
-    return found;
 }
 
 decimal2 hours_of_seconds(int64_t seconds)

@@ -6,7 +6,7 @@
 #define STINT_FEATURES_REPORTS_RULES_H
 
 #include "features/attendance/attendance.h"
-#include "features/business_hours/business_hours.h"
+#include "features/calendar/calendar.h"
 
 /* Both dates are included; none when `last` is before `first`. */
 struct date_range {
@@ -40,14 +40,6 @@ int64_t average_working_seconds(const struct session_totals *totals);
 
 /* part ÷ base as 0 to 100 with two decimals, rounded half up; absent without a base. */
 opt_decimal2 rate(int64_t part, int64_t base);
-
-/* Work days of a range for one employee, by the business hours that are in force. */
-int64_t work_days_in(const struct business_hours_list *hours, uuid employee_id,
-                     struct date_range range);
-bool is_work_day(const struct business_hours_list *hours, uuid employee_id, civil_date date);
-/* How many of a month's days, as month_days_in gives them, are work days. */
-int64_t work_days_among(const struct business_hours_list *hours, uuid employee_id, civil_date month,
-                        int64_t days);
 
 /* Hours with two decimals, rounded half up: 3600 seconds are 1.00. */
 decimal2 hours_of_seconds(int64_t seconds);
