@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from support.people import person
 from support.server import Organization
 
 
@@ -35,6 +36,20 @@ def test_a_forgotten_punch_out_is_made_up_where_the_organization_wants_that(star
     closed = eventually(lambda: session(acme), lambda seen: seen["status"] == "complete")
     assert closed["punch_out"] == "2026-03-10T19:00:00Z"
     assert session(strict)["status"] == "in_progress"
+
+
+def test_a_deactivated_persons_punch_out_is_made_up_no_later_than_the_deactivation(start_server):
+    server = start_server()
+    acme = Organization(server, "Acme", "UTC")
+    acme.owner.patch("/organization", json={"auto_close": True}, expect=200)
+    ada = person(acme)
+    punch = {"employee_id": ada.id, "type": "punch_in"}
+    acme.owner.post("/timetracking/punch", json=punch, expect=201)
+    server.set_clock("2026-03-10T11:30:00Z")
+    acme.owner.post(f"/employees/{ada.id}/deactivate", json={}, expect=200)
+    server.set_clock("2026-03-11T11:00:00Z")
+    closed = eventually(lambda: session(acme), lambda seen: seen["status"] == "complete")
+    assert closed["punch_out"] == "2026-03-10T11:30:00Z"
 
 
 def test_the_audit_log_forgets_what_is_older_than_its_retention_and_still_verifies(start_server):

@@ -63,6 +63,7 @@ def test_an_employee_who_is_there_becomes_an_active_owner(server, organization):
     assert json.loads(done.stdout)["employee_id"] == made["id"]
     promoted = acme.owner.get(f"/employees/{made['id']}", expect=200).json()
     assert (promoted["role"], promoted["state"]) == ("owner", "active")
+    assert promoted["employed_until"] is None
 
 
 @pytest.mark.parametrize(

@@ -311,6 +311,29 @@ static void a_cycle_older_than_the_limit_lacks_its_punch_out(void **state)
     assert_true(session_at(&day.parts, limit, LIMIT).missing_punch_out);
 }
 
+static void a_cycle_stops_counting_when_its_employee_is_deactivated(void **state)
+{
+    (void)state;
+    civil_date monday = on("2026-03-02");
+    struct computed day = {0};
+    instant made_up = {0};
+    compute(&day, berlin, monday, &nine_to_five, PUNCHES({PUNCH_IN, at("2026-03-02T08:00:00Z")}));
+    day.parts.stops_at = (opt_instant)SOME(at("2026-03-02T10:00:00Z"));
+    assert_int_equal(session_at(&day.parts, at("2026-03-02T09:00:00Z"), LIMIT).working_seconds,
+                     3600);
+    struct session_figures later = session_at(&day.parts, at("2026-03-09T08:00:00Z"), LIMIT);
+    assert_int_equal(later.working_seconds, 7200);
+    assert_int_equal(later.total_seconds, 7200);
+    assert_int_equal(later.status, SESSION_IN_PROGRESS);
+    assert_true(later.missing_punch_out);
+    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &nine_to_five, LIMIT,
+                                    at("2026-03-03T00:00:01Z"), &made_up));
+    assert_int_equal(made_up.microseconds, at("2026-03-02T10:00:00Z").microseconds);
+    /* A punch a little in the future, then deactivated: nothing is negative. */
+    day.parts.stops_at = (opt_instant)SOME(at("2026-03-02T07:59:00Z"));
+    assert_int_equal(session_at(&day.parts, at("2026-03-09T08:00:00Z"), LIMIT).working_seconds, 0);
+}
+
 static void a_clock_is_finished_only_today(void **state)
 {
     (void)state;
@@ -408,6 +431,7 @@ int main(void)
         cmocka_unit_test(a_holiday_is_free_and_an_override_is_what_it_says),
         cmocka_unit_test(a_forgotten_punch_out_of_a_holiday_is_made_up_at_the_limit),
         cmocka_unit_test(a_cycle_older_than_the_limit_lacks_its_punch_out),
+        cmocka_unit_test(a_cycle_stops_counting_when_its_employee_is_deactivated),
         cmocka_unit_test(a_clock_is_finished_only_today),
         cmocka_unit_test(a_forgotten_punch_out_is_made_up_at_the_end_of_the_hours),
         cmocka_unit_test(a_forgotten_punch_out_after_the_hours_is_made_up_at_the_limit),

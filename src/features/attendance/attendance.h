@@ -50,7 +50,11 @@ struct session_parts {
     bool is_work_day;
     enum punch_type last_type; /* of the newest punch */
     instant last_at;
+    opt_instant stops_at; /* when the employee was deactivated: an open cycle counts no further */
 };
+
+/* Up to when an open cycle counts, seen at `now`. */
+instant open_cycle_end(opt_instant stops_at, instant now);
 
 /* What an open cycle adds to its session up to a moment, in microseconds. */
 struct open_time {
@@ -71,7 +75,7 @@ struct session_figures {
     int64_t break_seconds;
     int64_t working_seconds;
     enum session_status status;
-    bool missing_punch_out; /* the open cycle is older than the limit */
+    bool missing_punch_out; /* the open cycle is older than the limit, or its employee is gone */
 };
 
 /* The session as seen at `now`; `limit_minutes` is the organization's for a forgotten punch-out. */

@@ -180,9 +180,15 @@ bool punch_is_early(const struct session_parts *parts, const struct punch_moment
            punch->at.microseconds == parts->last_at.microseconds;
 }
 
+instant open_cycle_end(opt_instant stops_at, instant now)
+{
+    bool stopped = IS_PRESENT(stops_at) && stops_at.value.microseconds < now.microseconds;
+    return stopped ? stops_at.value : now;
+}
+
 struct open_time session_open_time(const struct session_parts *parts, instant now)
 {
-    struct open_time open = {.end = now.microseconds};
+    struct open_time open = {.end = open_cycle_end(parts->stops_at, now).microseconds};
     if (open.end < parts->last_at.microseconds) {
         open.end = parts->last_at.microseconds;
     }
@@ -216,7 +222,8 @@ struct session_figures session_at(const struct session_parts *parts, instant now
     figures.working_seconds = to_seconds(parts->working + open.working);
     figures.status = IS_PRESENT(parts->open_break) ? SESSION_ON_BREAK : SESSION_IN_PROGRESS;
     int64_t age = now.microseconds - parts->open_in.value.microseconds;
-    figures.missing_punch_out = age > limit_minutes * MICROSECONDS_PER_MINUTE;
+    figures.missing_punch_out =
+        IS_PRESENT(parts->stops_at) || age > limit_minutes * MICROSECONDS_PER_MINUTE;
     return figures;
 }
 
@@ -265,6 +272,7 @@ bool forgotten_punch_out(const struct session_parts *parts, const struct zone *z
             end = hours_end;
         }
     }
+    end = open_cycle_end(parts->stops_at, end);
     if (end.microseconds <= parts->last_at.microseconds) {
         end.microseconds = parts->last_at.microseconds + 1; /* a break that began after the limit */
     }

@@ -68,7 +68,8 @@ enum attendance_state clock_state(const struct session_parts *parts, civil_date 
 
 /*
  * When auto-close ends the open cycle of a session, or false when it is not forgotten yet: at the
- * end of the business hours of a Working day if that lies after the last punch, else at the limit.
+ * end of the business hours of a Working day if that lies after the last punch, else at the limit; and
+ * no later than its employee was deactivated.
  */
 bool forgotten_punch_out(const struct session_parts *parts, const struct zone *zone,
                          civil_date date, const struct calendar_day *day, int64_t limit_minutes,

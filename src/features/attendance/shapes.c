@@ -33,7 +33,7 @@ RECORD(clock_status, FIELD(clock_status, employee_id, "Whose clock"),
        FIELD(clock_status, date, "The open cycle's work date, else today where the person is"),
        FIELD(clock_status, working_seconds, "Worked on that date so far"),
        FIELD(clock_status, break_seconds, "Breaks on that date so far"),
-       FIELD(clock_status, missing_punch_out, "A cycle has been open for longer than the limit"));
+       FIELD(clock_status, missing_punch_out, MISSING_PUNCH_OUT));
 
 RECORD(punch_refusal, FIELD(punch_refusal, allowed_actions, "What may be punched instead"),
        FIELD(punch_refusal, current_status, "What the person is doing",

@@ -112,6 +112,9 @@ RECORD_LIST(correction);
     bool missing_punch_out;     \
     struct punch_cycle_list punch_cycles
 
+#define MISSING_PUNCH_OUT \
+    "A cycle has been open for longer than the limit, or its employee is deactivated"
+
 #define SESSION_FIELDS(type)                                                                    \
     FIELD(type, id, "Its id"), FIELD(type, employee_id, "Whose"),                               \
         FIELD(type, employee_name, "The employee's name"),                                      \
@@ -124,7 +127,7 @@ RECORD_LIST(correction);
         FIELD(type, is_late_in, "The first punch_in was later than start and grace"),           \
         FIELD(type, is_early_out, "The last punch_out was earlier than end less grace"),        \
         FIELD(type, status, "Whether a cycle is open", .names = session_status_names),          \
-        FIELD(type, missing_punch_out, "A cycle has been open for longer than the limit"),      \
+        FIELD(type, missing_punch_out, MISSING_PUNCH_OUT),                                      \
         FIELD_LIST(type, punch_cycles, punch_cycle, "From each punch_in to its punch_out")
 
 struct session {

@@ -208,7 +208,7 @@ RECORD(session_version, FIELD(session_version, id, ""), FIELD(session_version, u
 problem session_version_read(struct request *rq, uuid id, struct session_version *version)
 {
     return db_one(rq->db, INTO(session_version, version),
-                  "SELECT s.id, s.updated_at, " PART_COLUMNS " FROM work_session s"
+                  "SELECT s.id, s.updated_at, " PART_COLUMNS " FROM work_session s" SESSION_EMPLOYEE
                   " WHERE s.organization_id = $1 AND s.id = $2",
                   BIND(organization_of(rq), id));
 }

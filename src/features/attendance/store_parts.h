@@ -19,11 +19,12 @@
         PART(type, open_in), PART(type, open_break_time), PART(type, open_break),             \
         PART(type, cycle_count), PART(type, is_late_in), PART(type, is_early_out),            \
         PART(type, is_work_day), PART(type, last_type, .names = punch_type_names),            \
-        PART(type, last_at)
+        PART(type, last_at), PART(type, stops_at)
 
+/* Of the session s and its employee e. */
 #define PART_COLUMNS                                                                          \
     "s.punch_in, s.punch_out, s.working, s.break_time, s.open_in, s.open_break_time, "        \
     "s.open_break, s.cycle_count, s.is_late_in, s.is_early_out, s.is_work_day, s.last_type, " \
-    "s.last_at"
+    "s.last_at, e.deactivated_at AS stops_at"
 
 #endif

@@ -160,15 +160,55 @@ problem employee_change(struct request *rq, const struct employee_patch *patch,
                        AUDITED(employee, &after));
 }
 
+/* Today where the employee is. */
+static problem employee_today(struct request *rq, uuid id, civil_date *today)
+{
+    struct employee_clock clock;
+
+    TRY(employee_clock_read(rq, organization_of(rq), id, &clock));
+
+    const struct zone *zone = zone_find(rq->zones, clock.time_zone);
+
+    if (zone == NULL) {
+        return fail(rq, &internal_error, "The system does not know the time zone %.*s",
+                    TEXT_ARGUMENTS(clock.time_zone));
+    }
+    *today = zone_date(zone, rq->now, NULL);
+    return NULL;
+}
+
+/* Whoever is back has no last day any more, unless one is given. */
+static problem change_employment(struct request *rq, const struct employment *given,
+                                 struct employee *employee)
+{
+    civil_date today;
+
+    if (IS_PRESENT(given->from)) {
+        employee->employed_from = given->from;
+    }
+    if (employee->state == EMPLOYEE_ACTIVE) {
+        employee->employed_until =
+            IS_PRESENT(given->until) ? given->until : (opt_date){.presence = IS_NULL};
+    } else {
+        TRY(employee_today(rq, employee->id, &today));
+        employee->employed_until = employment_ended(given->until, employee->employed_from,
+                                                    employee->employed_until, today);
+    }
+    return employment_is_in_order(employee->employed_from, employee->employed_until)
+               ? NULL
+               : fail_field(rq, IS_PRESENT(given->until) ? "/employed_until" : "/employed_from",
+                            "would end the employment before it begins");
+}
+
 problem employee_change_state(struct request *rq, uuid id, enum employee_state state,
-                              struct employee *employee)
+                              const struct employment *given, struct employee *employee)
 {
     struct employee before;
     bool activate = state == EMPLOYEE_ACTIVE;
 
     TRY(employee_read(rq, id, &before));
     TRY(require_assignable(rq, before.role));
-    if (before.state == state) {
+    if (before.state == state && !IS_PRESENT(given->from) && !IS_PRESENT(given->until)) {
         *employee = before;
         return NULL;
     }
@@ -178,13 +218,14 @@ problem employee_change_state(struct request *rq, uuid id, enum employee_state s
     if (!activate) {
         TRY(require_other_owner(rq, &before));
     }
-    TRY(employee_set_state(rq, id, state));
-    after_commit(rq, forget_principals, NULL);
 
     struct employee after = before;
 
     after.state = state;
     after.updated_at = rq->now;
+    TRY(change_employment(rq, given, &after));
+    TRY(employee_set_state(rq, &after));
+    after_commit(rq, forget_principals, NULL);
     *employee = after;
     return audit_write(rq, activate ? "employee.activate" : "employee.deactivate", "employee", id,
                        AUDITED(employee, &before), AUDITED(employee, &after));

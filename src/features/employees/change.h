@@ -35,8 +35,14 @@ problem norm_change(struct request *rq, uuid employee_id,
 /* Removes the norm from that date, unless it is the first one; audited. */
 problem norm_remove(struct request *rq, uuid employee_id, civil_date from) MUST_USE;
 
-/* Deactivates or activates; nothing happens to one that is so already. Audited. */
+/* What a change of state says of the employment; ABSENT: what follows from the state, see endpoints. */
+struct employment {
+    opt_date from;
+    opt_date until;
+};
+
+/* Deactivates or activates; nothing happens to one that is so already, unless dates are given. Audited. */
 problem employee_change_state(struct request *rq, uuid id, enum employee_state state,
-                              struct employee *employee) MUST_USE;
+                              const struct employment *given, struct employee *employee) MUST_USE;
 
 #endif

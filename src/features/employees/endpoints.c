@@ -259,18 +259,43 @@ ENDPOINT(update_employee, employee_patch, employee, PATCH, "/employees/{id}",
     return employee_change(rq, in, out);
 }
 
-ENDPOINT(deactivate_employee, employee_path, employee, POST, "/employees/{id}/deactivate",
+struct employee_deactivation {
+    uuid id;
+    opt_date employed_until;
+};
+static RECORD(employee_deactivation,
+              FIELD(employee_deactivation, id, "The employee", .entity = &employee_entity),
+              FIELD(employee_deactivation, employed_until,
+                    "The last day of employment; if absent an earlier one that is known stays, "
+                    "else it is today where the employee is"));
+
+ENDPOINT(deactivate_employee, employee_deactivation, employee, POST, "/employees/{id}/deactivate",
          REQUIRES(employees_manage),
-         .summary = "Deactivate an employee: every access ends at once, the history stays",
+         .summary = "Deactivate an employee: every access ends at once, the history stays, and an "
+                    "open cycle counts no further",
          .problems = PROBLEMS(&last_owner, &own_deactivation))
 {
-    return employee_change_state(rq, in->id, EMPLOYEE_DEACTIVATED, out);
+    const struct employment given = {.until = in->employed_until};
+
+    return employee_change_state(rq, in->id, EMPLOYEE_DEACTIVATED, &given, out);
 }
 
-ENDPOINT(activate_employee, employee_path, employee, POST, "/employees/{id}/activate",
+struct employee_activation {
+    uuid id;
+    opt_date employed_from;
+    opt_date employed_until;
+};
+static RECORD(
+    employee_activation, FIELD(employee_activation, id, "The employee", .entity = &employee_entity),
+    FIELD(employee_activation, employed_from, "The first day of employment; stays if absent"),
+    FIELD(employee_activation, employed_until, "The last day of employment; none if absent"));
+
+ENDPOINT(activate_employee, employee_activation, employee, POST, "/employees/{id}/activate",
          REQUIRES(employees_manage), .summary = "Activate a deactivated employee again")
 {
-    return employee_change_state(rq, in->id, EMPLOYEE_ACTIVE, out);
+    const struct employment given = {.from = in->employed_from, .until = in->employed_until};
+
+    return employee_change_state(rq, in->id, EMPLOYEE_ACTIVE, &given, out);
 }
 
 /* ---- norms ---- */

@@ -16,8 +16,12 @@ problem employee_promote(struct request *rq, text email, uuid user_id, bool *fou
     }
     struct employee promoted = before;
     promoted.updated_at = rq->now;
+    if (before.state == EMPLOYEE_DEACTIVATED) { /* back again, as by activating */
+        promoted.state = EMPLOYEE_ACTIVE;
+        promoted.employed_until = (opt_date){.presence = IS_NULL};
+    }
     TRY(employee_update(rq, &promoted, ROLE_OWNER, (opt_uuid){.presence = IS_NULL}));
-    TRY(employee_set_state(rq, before.id, EMPLOYEE_ACTIVE));
+    TRY(employee_set_state(rq, &promoted));
     TRY(employee_set_user(rq, before.id, user_id));
     TRY(employee_by_id(rq, organization_of(rq), before.id, found, employee));
     return audit_write(rq, "employee.promote", "employee", before.id, AUDITED(employee, &before),

@@ -95,3 +95,15 @@ bool employment_is_in_order(opt_date from, opt_date until)
 {
     return !IS_PRESENT(from) || !IS_PRESENT(until) || from.value.days <= until.value.days;
 }
+
+opt_date employment_ended(opt_date given, opt_date from, opt_date until, civil_date today)
+{
+    if (IS_PRESENT(given)) {
+        return given;
+    }
+    if (IS_PRESENT(until) && until.value.days <= today.days) {
+        return until;
+    }
+    bool to_come = IS_PRESENT(from) && from.value.days > today.days;
+    return to_come ? from : (opt_date)SOME(today);
+}

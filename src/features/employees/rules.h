@@ -59,4 +59,10 @@ text employee_like_pattern(struct arena *arena, text contains);
 /* The employment begins before it ends, where both are said. */
 bool employment_is_in_order(opt_date from, opt_date until);
 
+/*
+ * The last day of somebody who is deactivated today: the given one, if any; else what is known of it already, where it is not
+ * still to come; else today, or the first day of somebody who was never there.
+ */
+opt_date employment_ended(opt_date given, opt_date from, opt_date until, civil_date today);
+
 #endif

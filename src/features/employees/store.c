@@ -161,12 +161,16 @@ problem employee_update(struct request *rq, const struct employee *employee,
                        employee->employed_until, employee->updated_at));
 }
 
-problem employee_set_state(struct request *rq, uuid id, enum employee_state state)
+problem employee_set_state(struct request *rq, const struct employee *employee)
 {
-    return db_run(
-        rq->db, NULL,
-        "UPDATE employee SET state = $3, updated_at = $4 WHERE organization_id = $1 AND id = $2",
-        BIND(organization_of(rq), id, BIND_NAME(employee_state_names, state), rq->now));
+    return db_run(rq->db, NULL,
+                  "UPDATE employee SET state = $3, updated_at = $4, employed_from = $5,"
+                  " employed_until = $6, deactivated_at = CASE WHEN $3 = 'active' THEN NULL"
+                  " ELSE COALESCE(deactivated_at, $4) END"
+                  " WHERE organization_id = $1 AND id = $2",
+                  BIND(organization_of(rq), employee->id,
+                       BIND_NAME(employee_state_names, employee->state), employee->updated_at,
+                       employee->employed_from, employee->employed_until));
 }
 
 problem employee_set_user(struct request *rq, uuid id, uuid user_id)

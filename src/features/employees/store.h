@@ -48,7 +48,8 @@ problem employee_insert(struct request *rq, uuid organization_id, uuid id,
 /* Everything but state and login; the role as its number and id. */
 problem employee_update(struct request *rq, const struct employee *employee,
                         enum built_in_role role, opt_uuid role_id) MUST_USE;
-problem employee_set_state(struct request *rq, uuid id, enum employee_state state) MUST_USE;
+/* The state, with when that began, and the dates of employment. */
+problem employee_set_state(struct request *rq, const struct employee *employee) MUST_USE;
 problem employee_set_user(struct request *rq, uuid id, uuid user_id) MUST_USE;
 
 /* ---- norms: every employee has one from 1970-01-01, the first date there is ---- */

@@ -106,7 +106,8 @@ void csv_write_session(struct buffer *out, const struct csv_session *session,
                                         .open_in = session->open_in,
                                         .open_break_time = session->open_break_time,
                                         .open_break = session->open_break,
-                                        .last_at = session->last_at};
+                                        .last_at = session->last_at,
+                                        .stops_at = session->stops_at};
     struct session_figures figures =
         session_at(&parts, now, INT64_MAX / MICROSECONDS_PER_SECOND / 60);
     csv_write_cell(out, session->employee_name);

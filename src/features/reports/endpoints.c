@@ -189,6 +189,7 @@ struct split_report {
     struct work_walk walk;
     uuid employee_id;
     const struct zone *zone;
+    opt_instant stops_at; /* when the employee was deactivated */
     struct day_pieces pieces;
 };
 
@@ -200,11 +201,18 @@ static void add_piece(void *context, civil_date date, int64_t microseconds)
     }
 }
 
+static void end_walk(struct split_report *split)
+{
+    instant end = open_cycle_end(split->stops_at, split->rq->now);
+    work_walk_end(&split->walk, end, split->zone, &split->pieces);
+}
+
 static problem add_split_punch(void *context)
 {
     struct split_report *split = context;
     if (!uuid_equal(split->employee_id, split->row.employee_id)) {
-        work_walk_end(&split->walk, split->rq->now, split->zone, &split->pieces);
+        end_walk(split);
+        split->stops_at = split->row.stops_at;
         split->employee_id = split->row.employee_id;
         split->zone = zone_find(split->rq->zones, split->row.time_zone);
     }
@@ -225,7 +233,7 @@ static problem split_days(struct request *rq, const struct report_selection *sel
     split->working = ARENA_ARRAY(rq->arena, int64_t, days->count);
     split->pieces = (struct day_pieces){.add = add_piece, .context = split};
     TRY(reports_punches(rq, selection, &split->row, add_split_punch, split));
-    work_walk_end(&split->walk, rq->now, split->zone, &split->pieces);
+    end_walk(split);
     for (size_t i = 0; i < days->count; i++) {
         days->items[i].working_seconds = whole_seconds(split->working[i]);
     }

@@ -12,7 +12,8 @@ RECORD(day_totals, FIELD(day_totals, date, "Work date"), FIELD(day_totals, worki
        FIELD(day_totals, sessions, "Sessions"), FIELD(day_totals, cycles, "Punch cycles"));
 RECORD(split_punch, FIELD(split_punch, employee_id, "Whose"),
        FIELD(split_punch, time_zone, "IANA time zone"),
-       FIELD(split_punch, type, "What", .names = punch_type_names), FIELD(split_punch, at, "When"));
+       FIELD(split_punch, type, "What", .names = punch_type_names), FIELD(split_punch, at, "When"),
+       FIELD(split_punch, stops_at, "When the employee was deactivated"));
 RECORD(report_employee, FIELD(report_employee, id, "Id"), FIELD(report_employee, name, "Name"),
        FIELD(report_employee, number, "The company's number"),
        FIELD(report_employee, department, "Department"),
@@ -45,6 +46,7 @@ RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
        FIELD(csv_session, open_break, "Start of the running break"),
        FIELD(csv_session, is_late_in, "Late"), FIELD(csv_session, is_early_out, "Early"),
        FIELD(csv_session, last_at, "The newest punch"),
+       FIELD(csv_session, stops_at, "When the employee was deactivated"),
        FIELD_LIST(csv_session, cycles, work_cycle, "Punch cycles"));
 
 /* $1 to $6 of every query: organization, scope, own id, first and last date, employee or NULL. */
@@ -87,14 +89,19 @@ struct open_row {
     int64_t open_break_time;
     opt_instant open_break;
     instant last_at;
+    opt_instant stops_at;
 };
 static RECORD(open_row, FIELD(open_row, employee_id, "Whose"), FIELD(open_row, date, "Work date"),
               FIELD(open_row, open_in, "Start of the open cycle"),
               FIELD(open_row, open_break_time, "Microseconds"),
               FIELD(open_row, open_break, "Start of the running break"),
-              FIELD(open_row, last_at, "The newest punch"));
+              FIELD(open_row, last_at, "The newest punch"),
+              FIELD(open_row, stops_at, "When the employee was deactivated"));
 RECORD_LIST(open_row);
-#define OPEN_COLUMNS "s.employee_id, s.date, s.open_in, s.open_break_time, s.open_break, s.last_at"
+#define OPEN_COLUMNS                                                                        \
+    "s.employee_id, s.date, s.open_in, s.open_break_time, s.open_break, s.last_at, "        \
+    "(SELECT d.deactivated_at FROM employee d WHERE d.organization_id = s.organization_id " \
+    "AND d.id = s.employee_id) AS stops_at"
 
 static problem open_cycles(struct request *rq, const struct report_selection *selection,
                            struct open_row_list *open)
@@ -110,7 +117,8 @@ static struct open_time open_time_of(const struct open_row *row, instant now)
     const struct session_parts parts = {.open_in = SOME(row->open_in),
                                         .open_break_time = row->open_break_time,
                                         .open_break = row->open_break,
-                                        .last_at = row->last_at};
+                                        .last_at = row->last_at,
+                                        .stops_at = row->stops_at};
     return session_open_time(&parts, now);
 }
 
@@ -204,7 +212,8 @@ problem reports_punches(struct request *rq, const struct report_selection *selec
     wider.range.last.days += 1;
     return db_each(
         rq->db, INTO(split_punch, row),
-        "SELECT p.employee_id, coalesce(e.time_zone, o.time_zone) AS time_zone, p.type, p.at "
+        "SELECT p.employee_id, coalesce(e.time_zone, o.time_zone) AS time_zone, p.type, p.at, "
+        "e.deactivated_at AS stops_at "
         "FROM work_session s "
         "JOIN punch p ON p.organization_id = s.organization_id AND p.employee_id = s.employee_id "
         "AND p.work_date = s.date "
@@ -305,7 +314,7 @@ problem reports_csv_sessions(struct request *rq, const struct report_selection *
         "coalesce(e.time_zone, o.time_zone) AS time_zone, s.date, s.punch_in, s.punch_out, "
         "s.working, "
         "s.break_time, s.open_in, s.open_break_time, s.open_break, s.is_late_in, s.is_early_out, "
-        "s.last_at, s.cycles "
+        "s.last_at, e.deactivated_at AS stops_at, s.cycles "
         "FROM work_session s "
         "JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id "
         "JOIN organization o ON o.id = s.organization_id WHERE " SELECTED

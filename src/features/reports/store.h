@@ -35,6 +35,7 @@ struct split_punch {
     text time_zone;
     enum punch_type type;
     instant at;
+    opt_instant stops_at; /* as of session_parts */
 };
 extern RECORD_DECLARE(split_punch);
 
@@ -135,6 +136,7 @@ struct csv_session {
     int64_t open_break_time;
     opt_instant open_break;
     instant last_at;
+    opt_instant stops_at; /* as of session_parts */
     bool is_late_in;
     bool is_early_out;
     struct work_cycle_list cycles;

@@ -1,0 +1,4 @@
+-- When an employee was deactivated: an open cycle of theirs counts no further. NULL while they are active. Of those who were
+-- deactivated before this column came, the last change is the best that is known here; the audit log has the exact time.
+ALTER TABLE employee ADD COLUMN deactivated_at INSTANT;
+UPDATE employee SET deactivated_at = updated_at WHERE state = 'deactivated';
