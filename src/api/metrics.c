@@ -183,7 +183,7 @@ static void answer_busy(struct api *api, struct http_exchange *exchange)
     http_reply(exchange, 503, TEXT("busy\n"));
 }
 
-static struct metrics_call *call_new(struct api *api, struct http_exchange *exchange)
+static struct metrics_call *metrics_call_new(struct api *api, struct http_exchange *exchange)
 {
     struct metrics_call *call = arena_try_allocate(http_arena(exchange), sizeof(*call));
     if (call != NULL) {
@@ -206,7 +206,7 @@ bool metrics_serve(struct api *api, struct http_exchange *exchange)
     if (!is_metrics(exchange)) {
         return false;
     }
-    struct metrics_call *call = call_new(api, exchange);
+    struct metrics_call *call = metrics_call_new(api, exchange);
     if (call == NULL) {
         answer_too_large(api, exchange);
         return true;

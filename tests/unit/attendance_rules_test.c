@@ -326,7 +326,8 @@ static void a_cycle_stops_counting_when_its_employee_is_deactivated(void **state
     assert_int_equal(later.total_seconds, 7200);
     assert_int_equal(later.status, SESSION_IN_PROGRESS);
     assert_true(later.missing_punch_out);
-    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &nine_to_five, LIMIT,
+    const struct calendar_day work_day = day_with(&nine_to_five, monday);
+    assert_true(forgotten_punch_out(&day.parts, berlin, monday, &work_day, LIMIT,
                                     at("2026-03-03T00:00:01Z"), &made_up));
     assert_int_equal(made_up.microseconds, at("2026-03-02T10:00:00Z").microseconds);
     /* A punch a little in the future, then deactivated: nothing is negative. */

@@ -160,23 +160,6 @@ problem employee_change(struct request *rq, const struct employee_patch *patch,
                        AUDITED(employee, &after));
 }
 
-/* Today where the employee is. */
-static problem employee_today(struct request *rq, uuid id, civil_date *today)
-{
-    struct employee_clock clock;
-
-    TRY(employee_clock_read(rq, organization_of(rq), id, &clock));
-
-    const struct zone *zone = zone_find(rq->zones, clock.time_zone);
-
-    if (zone == NULL) {
-        return fail(rq, &internal_error, "The system does not know the time zone %.*s",
-                    TEXT_ARGUMENTS(clock.time_zone));
-    }
-    *today = zone_date(zone, rq->now, NULL);
-    return NULL;
-}
-
 /* Whoever is back has no last day any more, unless one is given. */
 static problem change_employment(struct request *rq, const struct employment *given,
                                  struct employee *employee)
