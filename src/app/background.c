@@ -1,9 +1,10 @@
 /*
- * The worker of the outbox (features/outbox/worker.h), and two threads more. The keeper looks after the database each second: SQLite's write-ahead log is copied
- * into its file there, so that no commit has to; PostgreSQL is asked whether it is there, so that
- * /health need not wait. The maintainer closes sessions that were forgotten and removes what has
- * expired, each chore in a transaction of its own and in portions, so that writers never wait for
- * long. What fails is logged and tried again the next time.
+ * The worker of the outbox (features/outbox/worker.h), and two threads more. The keeper looks after
+ * the database: SQLite's write-ahead log is copied into its file there, so that no commit has to, and
+ * kept short; PostgreSQL is asked each second whether it is there, so that /health need not wait. The
+ * maintainer closes sessions that were forgotten and removes what has expired, each chore in a
+ * transaction of its own and in portions, so that writers never wait for long. What fails is logged
+ * and tried again the next time.
  */
 #include "app/background.h"
 

@@ -224,7 +224,10 @@ const char *dialect_queue_lock(enum db_engine engine);
 
 /* ---- checkpoints, backup (both engines say what they can; dialect.c) ---- */
 
-/* SQLite: copies WAL pages to the file (PASSIVE; RESTART when the WAL is past 16,000 pages). PostgreSQL: nothing. Called by a thread of its own. */
+/*
+ * SQLite: copies the write-ahead log's pages to the file, and begins the log anew when it has grown; writers of this process wait
+ * meanwhile, for a bounded time. PostgreSQL: nothing. Called again and again by one thread, on a connection of its own.
+ */
 problem database_checkpoint(struct db *db) MUST_USE;
 /* A consistent copy of a live database in a new file. PostgreSQL: runs pg_dump. */
 problem database_backup(struct database *database, text file, struct arena *arena,

@@ -42,6 +42,8 @@ static problem database_new(const struct database_settings *settings, struct dat
     made->engine = engine;
     made->address = copy;
     made->busy_milliseconds = (int)settings->busy_milliseconds;
+    made->gate =
+        (struct log_gate){.mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
     *database = made;
     return NULL;
 }
@@ -63,6 +65,8 @@ problem database_open(const struct database_settings *settings, struct database 
 void database_close(struct database *database)
 {
     if (database != NULL) {
+        pthread_cond_destroy(&database->gate.changed);
+        pthread_mutex_destroy(&database->gate.mutex);
         free(database->address);
         free(database);
     }

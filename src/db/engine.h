@@ -10,6 +10,8 @@
 
 #include "db/db.h"
 
+#include <pthread.h>
+
 #define BIND_LIMIT        24
 #define MESSAGE_SIZE      512
 #define STATEMENT_BUCKETS 128
@@ -51,10 +53,22 @@ struct statement {
 
 struct engine;
 
+/* SQLite: where the writers of this process give way to whoever empties the write-ahead log (sqlite_log.c). */
+struct log_gate {
+    pthread_mutex_t mutex; /* of all below */
+    pthread_cond_t changed;
+    unsigned inside; /* writers, between their begin and their end */
+    bool closed;
+    bool kept; /* somebody takes turns, and the last one succeeded: worth waiting for */
+    int pages; /* of the log, as was last heard */
+    unsigned turns_to_pass; /* until the log is tried again */
+};
+
 struct database {
     const struct engine *engine;
     char *address; /* the path or the connection string; owned */
     int busy_milliseconds;
+    struct log_gate gate;
 };
 
 struct db {

@@ -2,9 +2,8 @@
  * SQLite as an engine: one file in WAL mode with synchronous=FULL, so that a commit that returned is on the disk.
  *
  * SQLite may roll a whole transaction back by itself (full disk, I/O error, no memory): sqlite3_get_autocommit() tells.
- * Writers do not checkpoint inside their commits; a thread of the server's calls database_checkpoint(). Texts are bound
- * without a copy: they live until the statement is finished. Where SQLite is laxer than PostgreSQL it is made strict, so
- * that one SQL means the same on both: LIKE tells case, "x" is never a string, COLLATE "C" exists.
+ * Writers do not checkpoint inside their commits; a thread of the server's calls database_checkpoint(), and they give way
+ * to it (sqlite_log.c). Texts are bound without a copy: they live until the statement is finished.
  */
 #include "db/engine.h"
 
@@ -15,8 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define WAL_PAGES_MAXIMUM 16000
 
 enum command {
     BEGIN_READ,
@@ -44,6 +41,8 @@ struct sqlite_db {
     sqlite3 *handle;
     sqlite3_stmt *commands[COMMANDS];
     int64_t changes_before;
+    bool inside; /* the gate of the log */
+    bool keeps;  /* the log */
 };
 
 static struct sqlite_db *of(struct db *db)
@@ -109,60 +108,6 @@ static problem say(struct db *db)
 
 /* ---- opening ---- */
 
-static int compare_bytes(void *unused, int a_length, const void *a, int b_length, const void *b)
-{
-    (void)unused;
-    int order = memcmp(a, b, (size_t)(a_length < b_length ? a_length : b_length));
-    return order != 0 ? order : a_length - b_length;
-}
-
-int sqlite_add_collation(sqlite3 *handle)
-{
-    return sqlite3_create_collation_v2(handle, "C", SQLITE_UTF8, NULL, compare_bytes, NULL);
-}
-
-static void configure_library(void)
-{
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock at every allocation less */
-    sqlite3_initialize();
-}
-
-static const char settings_of_all[] = "PRAGMA synchronous=FULL;"
-                                      "PRAGMA foreign_keys=ON;"
-                                      "PRAGMA temp_store=MEMORY;"
-                                      "PRAGMA trusted_schema=OFF;"
-                                      "PRAGMA case_sensitive_like=ON;"
-                                      "PRAGMA wal_autocheckpoint=0;"
-                                      "PRAGMA journal_size_limit=67108864;";
-static const char settings_of_readers[] = "PRAGMA cache_size=-1024; PRAGMA query_only=ON;";
-static const char settings_of_writers[] = "PRAGMA cache_size=-4096; PRAGMA journal_mode=WAL;";
-
-int sqlite_open(const struct database *database, enum db_mode mode, sqlite3 **handle)
-{
-    static pthread_once_t once =
-        PTHREAD_ONCE_INIT; /* the library is configured once for the process */
-    pthread_once(&once, configure_library);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                (mode == DB_WRITER ? SQLITE_OPEN_CREATE : 0);
-    int code = sqlite3_open_v2(database->address, handle, flags, NULL);
-    if (code != SQLITE_OK) {
-        return code;
-    }
-    sqlite3_busy_timeout(*handle, database->busy_milliseconds);
-    sqlite3_db_config(*handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(*handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    sqlite3_db_config(*handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    code = sqlite_add_collation(*handle);
-    if (code == SQLITE_OK) {
-        code = sqlite3_exec(*handle, settings_of_all, NULL, NULL, NULL);
-    }
-    if (code == SQLITE_OK) {
-        code = sqlite3_exec(*handle, mode == DB_WRITER ? settings_of_writers : settings_of_readers,
-                            NULL, NULL, NULL);
-    }
-    return code;
-}
-
 static problem sqlite_check(struct database *database, struct arena *arena, text *message)
 {
     sqlite3 *handle = NULL;
@@ -178,8 +123,21 @@ static problem sqlite_check(struct database *database, struct arena *arena, text
     return failure;
 }
 
+/* Ends a write: whatever happened to it, nobody need wait for it any more. */
+static void leave_gate(struct db *db)
+{
+    if (of(db)->inside) {
+        of(db)->inside = false;
+        log_gate_leave(&db->database->gate);
+    }
+}
+
 static void sqlite_close(struct db *db)
 {
+    leave_gate(db);
+    if (of(db)->keeps) {
+        log_gate_abandon(&db->database->gate);
+    }
     for (size_t i = 0; i < COMMANDS; i++) {
         sqlite3_finalize(of(db)->commands[i]);
     }
@@ -206,6 +164,9 @@ static problem sqlite_connect(struct database *database, enum db_mode mode, stru
         sqlite_close(&opened->common);
         return failure;
     }
+    if (mode == DB_WRITER) {
+        log_gate_watch(&database->gate, opened->handle);
+    }
     *db = &opened->common;
     return NULL;
 }
@@ -220,9 +181,20 @@ static problem run_command(struct db *db, enum command command)
     return failure;
 }
 
+static problem begin_write(struct db *db)
+{
+    log_gate_enter(&db->database->gate);
+    of(db)->inside = true;
+    problem failure = run_command(db, BEGIN_WRITE);
+    if (failure != NULL) {
+        leave_gate(db);
+    }
+    return failure;
+}
+
 static problem sqlite_begin(struct db *db, enum db_transaction kind)
 {
-    return run_command(db, kind == DB_READ ? BEGIN_READ : BEGIN_WRITE);
+    return kind == DB_READ ? run_command(db, BEGIN_READ) : begin_write(db);
 }
 
 static bool sqlite_in_transaction(const struct db *db)
@@ -235,7 +207,9 @@ static problem sqlite_commit(struct db *db)
     if (!sqlite_in_transaction(db)) {
         return db_say(db, &db_unavailable, "SQLite rolled the transaction back by itself");
     }
-    return run_command(db, COMMIT);
+    TRY(run_command(db, COMMIT));
+    leave_gate(db);
+    return NULL;
 }
 
 static void sqlite_rollback(struct db *db)
@@ -244,6 +218,7 @@ static void sqlite_rollback(struct db *db)
         sqlite3_step(of(db)->commands[ROLLBACK]); /* fails only when nothing is left to roll back */
         sqlite3_reset(of(db)->commands[ROLLBACK]);
     }
+    leave_gate(db);
 }
 
 static problem sqlite_savepoint(struct db *db)
@@ -456,15 +431,11 @@ static void sqlite_unlock_schema(struct db *db)
     (void)db;
 }
 
-/* A checkpoint that cannot finish because others read or write is no problem: the next one goes on. */
+/* What cannot be finished because others read or write is no problem: the next turn goes on. */
 static problem sqlite_checkpoint(struct db *db)
 {
-    sqlite3 *handle = of(db)->handle;
-    int pages = 0, copied = 0;
-    int code = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied);
-    if (code == SQLITE_OK && pages > WAL_PAGES_MAXIMUM) {
-        code = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_RESTART, &pages, &copied);
-    }
+    of(db)->keeps = true;
+    int code = log_keep(db->database, of(db)->handle);
     return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? NULL : say(db);
 }
 

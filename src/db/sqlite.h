@@ -1,4 +1,4 @@
-/* What sqlite.c and sqlite_backup.c share. Included inside db/ only. */
+/* What the files of SQLite share. Included inside db/ only. */
 #ifndef STINT_DB_SQLITE_H
 #define STINT_DB_SQLITE_H
 
@@ -6,11 +6,21 @@
 
 #include <sqlite3.h>
 
-/* Opens and configures a connection; on failure `handle` still tells the error and is to be closed. Returns SQLite's code. */
+/* sqlite_open.c. Opens and configures a connection; on failure `handle` still tells the error and is to be closed. Returns SQLite's code. */
 int sqlite_open(const struct database *database, enum db_mode mode, sqlite3 **handle);
 
 /* PostgreSQL's collation "C": by bytes, which for UTF-8 is by code point. Returns SQLite's code. */
 int sqlite_add_collation(sqlite3 *handle);
+
+/*
+ * sqlite_log.c. A writer passes the gate around each of its transactions, and has it watch how long the log gets; log_keep()
+ * is a turn of the keeper, which ends with log_gate_abandon(). Returns SQLite's code: SQLITE_BUSY is no failure.
+ */
+void log_gate_watch(struct log_gate *gate, sqlite3 *handle);
+void log_gate_enter(struct log_gate *gate);
+void log_gate_leave(struct log_gate *gate);
+int log_keep(struct database *database, sqlite3 *handle);
+void log_gate_abandon(struct log_gate *gate);
 
 problem sqlite_backup(struct database *database, text file, struct arena *arena, text *message);
 problem sqlite_restore(struct database *database, text file, struct arena *arena, text *message);
