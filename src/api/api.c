@@ -6,6 +6,14 @@
 #define ARENA_CEILING ((size_t)64 * 1024 * 1024)
 #define QUEUE_LIMIT   4096
 
+/* Writing the document takes several times what it is long; only the document stays. */
+static text make_openapi(const struct api *api)
+{
+    _cleanup_(arena_freep) struct arena *arena = arena_new(ARENA_CEILING);
+    return text_copy(api->arena, openapi_document(arena == NULL ? api->arena : arena, api->features,
+                                                  api->settings.product, api->settings.version));
+}
+
 problem api_start(const struct api_settings *settings, const struct api_hooks *hooks,
                   struct database *database, struct zone_set *zones,
                   const struct feature *const *features, struct api **api)
@@ -44,8 +52,7 @@ problem api_start(const struct api_settings *settings, const struct api_hooks *h
         return outcome;
     }
     started->router = router_new(started->arena, features);
-    started->openapi =
-        openapi_document(started->arena, features, settings->product, settings->version);
+    started->openapi = make_openapi(started);
     *api = started;
     return NULL;
 }

@@ -12,6 +12,7 @@
 #include "features/audit/audit.h"
 #include "features/outbox/worker.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -222,6 +223,8 @@ static void *maintainer_main(void *context)
         bool hourly =
             now.microseconds - last.microseconds >= HOUR || now.microseconds < last.microseconds;
         maintain(background, db, now, hourly);
+        db_rest(db);
+        malloc_trim(0); /* so that the memory of a rush, in whichever thread, does not stay */
         last = hourly ? now : last;
     } while (
         wait_milliseconds(background, test ? MAINTAIN_TEST_MILLISECONDS : MAINTAIN_MILLISECONDS));

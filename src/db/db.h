@@ -63,6 +63,9 @@ enum db_mode { DB_READER, DB_WRITER };
 problem db_open(struct database *database, enum db_mode mode, struct db **db) MUST_USE;
 void db_close(struct db *db);
 
+/* Gives back memory that the connection keeps to be fast: before it is not used for a while. Outside a transaction. */
+void db_rest(struct db *db);
+
 /* A pool of readers: as many as threads may ask at once, so that taking one never waits for long. */
 struct db_pool;
 problem db_pool_open(struct database *database, size_t count, struct db_pool **pool) MUST_USE;

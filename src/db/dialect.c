@@ -82,6 +82,11 @@ problem database_checkpoint(struct db *db)
     return db->engine->checkpoint(db);
 }
 
+void db_rest(struct db *db)
+{
+    db->engine->rest(db);
+}
+
 problem database_backup(struct database *database, text file, struct arena *arena, text *message)
 {
     return database->engine->backup(database, file, arena, message);

@@ -125,6 +125,7 @@ struct engine {
     problem (*lock_schema)(struct db *db);
     void (*unlock_schema)(struct db *db);
     problem (*checkpoint)(struct db *db);
+    void (*rest)(struct db *db);
     problem (*backup)(struct database *database, text file, struct arena *arena, text *message);
     problem (*restore)(struct database *database, text file, struct arena *arena, text *message);
 };

@@ -439,6 +439,11 @@ static problem postgres_checkpoint(struct db *db)
     return NULL; /* the server has checkpoints of its own */
 }
 
+static void postgres_rest(struct db *db)
+{
+    (void)db; /* the pages are in the server's memory */
+}
+
 const struct engine postgres_engine = {
     .name = DB_POSTGRES,
     .check = postgres_check,
@@ -466,6 +471,7 @@ const struct engine postgres_engine = {
     .lock_schema = postgres_lock_schema,
     .unlock_schema = postgres_unlock_schema,
     .checkpoint = postgres_checkpoint,
+    .rest = postgres_rest,
     .backup = postgres_backup,
     .restore = postgres_restore,
 };

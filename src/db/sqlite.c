@@ -439,6 +439,12 @@ static problem sqlite_checkpoint(struct db *db)
     return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? NULL : say(db);
 }
 
+/* Pages of its cache: megabytes. */
+static void sqlite_rest(struct db *db)
+{
+    sqlite3_db_release_memory(of(db)->handle);
+}
+
 const struct engine sqlite_engine = {
     .name = DB_SQLITE,
     .check = sqlite_check,
@@ -466,6 +472,7 @@ const struct engine sqlite_engine = {
     .lock_schema = sqlite_lock_schema,
     .unlock_schema = sqlite_unlock_schema,
     .checkpoint = sqlite_checkpoint,
+    .rest = sqlite_rest,
     .backup = sqlite_backup,
     .restore = sqlite_restore,
 };

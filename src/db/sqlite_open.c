@@ -21,6 +21,7 @@ int sqlite_add_collation(sqlite3 *handle)
 static void configure_library(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);          /* a lock at every allocation less */
+    sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0); /* pages when needed, not 20 at once */
     sqlite3_initialize();
 }
 
@@ -33,6 +34,9 @@ static const char settings_of_all[] = "PRAGMA synchronous=FULL;"
                                       "PRAGMA journal_size_limit=67108864;";
 static const char settings_of_readers[] = "PRAGMA cache_size=-1024; PRAGMA query_only=ON;";
 static const char settings_of_writers[] = "PRAGMA cache_size=-4096; PRAGMA journal_mode=WAL;";
+
+/* Opening has read the schema, and a connection may not be used for long, or never: it is read again then. */
+static const char forget_schema[] = "PRAGMA writable_schema=RESET";
 
 int sqlite_open(const struct database *database, enum db_mode mode, sqlite3 **handle)
 {
@@ -56,6 +60,10 @@ int sqlite_open(const struct database *database, enum db_mode mode, sqlite3 **ha
     if (code == SQLITE_OK) {
         code = sqlite3_exec(*handle, mode == DB_WRITER ? settings_of_writers : settings_of_readers,
                             NULL, NULL, NULL);
+    }
+    if (code == SQLITE_OK) {
+        code = sqlite3_exec(*handle, forget_schema, NULL, NULL, NULL);
+        sqlite3_db_release_memory(*handle);
     }
     return code;
 }
