@@ -2,7 +2,7 @@
  * A person's clock, the punches of a work date, and the writing of sessions: the path of a punch.
  *
  * A date's punches are found through its session, which knows the first and the last of them, so
- * that the index over (employee, time) that keeps instants apart serves here too.
+ * that the order in which punches lie, by employee and time, serves here too.
  */
 #include "features/attendance/store_parts.h"
 
@@ -37,7 +37,8 @@ problem clock_find(struct request *rq, uuid employee_id, bool *found, struct clo
         " e.deactivated_at AS stops_at"
         " FROM employee e JOIN organization o ON o.id = e.organization_id"
         " LEFT JOIN work_session s ON s.organization_id = e.organization_id"
-        " AND s.id = (SELECT n.id FROM work_session n WHERE n.organization_id = $1"
+        " AND s.employee_id = e.id"
+        " AND s.date = (SELECT n.date FROM work_session n WHERE n.organization_id = $1"
         " AND n.employee_id = $2 ORDER BY n.last_at DESC LIMIT 1)"
         " WHERE e.organization_id = $1 AND e.id = $2",
         BIND(organization_of(rq), employee_id));
@@ -153,7 +154,7 @@ problem session_write(struct request *rq, uuid employee_id, civil_date date,
         " working, break_time, open_in, open_break_time, open_break, cycle_count, cycles,"
         " is_late_in, is_early_out, is_work_day, last_type, last_at, updated_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-        " $19) ON CONFLICT (organization_id, employee_id, date) DO UPDATE SET"
+        " $19) ON CONFLICT (organization_id, date, employee_id) DO UPDATE SET"
         " punch_in = excluded.punch_in, punch_out = excluded.punch_out,"
         " working = excluded.working, break_time = excluded.break_time,"
         " open_in = excluded.open_in, open_break_time = excluded.open_break_time,"
