@@ -66,7 +66,7 @@ static RECORD(punch_reply, FIELD_RECORD(punch_reply, entry, punch, "What was rec
               FIELD_RECORD(punch_reply, status, clock_status, "The clock after it"));
 
 /* Somebody who may correct others' punches, or their own without anybody's approval. */
-static problem may_insert(struct request *rq, const struct clock *clock, bool *may)
+static problem may_correct(struct request *rq, const struct clock *clock, bool *may)
 {
     enum scope scope = request_scope(rq, &timetracking_correct);
     if (scope < SCOPE_TEAM || correction_needs_approval(rq, clock)) {
@@ -94,7 +94,7 @@ ENDPOINT(record_punch, punch_request, punch_reply, POST, "/timetracking/punch",
     if (!clock->is_active) {
         return fail(rq, &employee_inactive, "A deactivated employee does not punch");
     }
-    TRY(may_insert(rq, clock, &wish.may_insert));
+    TRY(may_correct(rq, clock, &wish.may_correct));
     TRY(clock_punch(rq, clock, &wish, &out->entry));
     return clock_publish(rq, clock, &out->status);
 }

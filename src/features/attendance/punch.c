@@ -4,7 +4,8 @@
  * The clock - the newest session's parts, read in one query - says whether the punch may follow. A
  * punch after the last one continues the open cycle's date, or begins a cycle on the local date of
  * its own instant. Whoever may correct can also put one in before the last, where the date stays
- * consistent: that is a missing break, since nothing else fits between two punches.
+ * consistent: that is a missing break, since nothing else fits between two punches. Others begin no
+ * cycle that is long ago.
  */
 #include "features/attendance/punch.h"
 
@@ -175,10 +176,27 @@ static problem write_with(struct request *rq, struct day_change *change, const s
                        AUDITED(punch, entry));
 }
 
+/* What goes further back than that is a correction. */
+static problem check_not_long_ago(struct request *rq, const struct clock *clock,
+                                  const struct zone *zone, const struct punch_wish *wish)
+{
+    if (wish->may_correct || wish->type != PUNCH_IN) {
+        return NULL;
+    }
+    civil_date first = first_punch_date(zone_date(zone, rq->now, NULL), clock->employed_from);
+    if (cycle_date(zone, wish->at).days >= first.days) {
+        return NULL;
+    }
+    char date[DATE_LENGTH];
+    return fail_field(rq, "/timestamp", "must not be before %.*s; ask for a correction instead",
+                      (int)date_write(first, date), date);
+}
+
 /* After the last punch: the newest session goes on, or a new one begins. */
 static problem append(struct request *rq, struct clock *clock, const struct zone *zone,
                       const struct punch_wish *wish, struct punch *entry)
 {
+    TRY(check_not_long_ago(rq, clock, zone, wish));
     const struct session_parts *parts = parts_of(clock);
     bool open = parts != NULL && IS_PRESENT(parts->open_in);
     struct day_change change = {.employee_id = clock->employee_id,
@@ -257,7 +275,7 @@ problem clock_punch(struct request *rq, struct clock *clock, const struct punch_
         }
         return append(rq, clock, zone, wish, entry);
     }
-    if (wish->may_insert && wish->at.microseconds < parts->last_at.microseconds) {
+    if (wish->may_correct && wish->at.microseconds < parts->last_at.microseconds) {
         return insert(rq, clock, zone, wish, entry);
     }
     struct punch_moment last = {.type = parts->last_type, .at = parts->last_at};

@@ -15,7 +15,7 @@ struct punch_wish {
     instant at;
     opt_text notes;
     enum punch_source source;
-    bool may_insert; /* also before the last punch, where it fits */
+    bool may_correct; /* also before the last punch, where it fits, and however long ago */
 };
 
 /* Records it and brings `clock` up to date. The employee is active. Audited. */

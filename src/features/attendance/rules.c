@@ -80,6 +80,15 @@ civil_date cycle_date(const struct zone *zone, instant punch_in)
     return zone_date(zone, punch_in, NULL);
 }
 
+civil_date first_punch_date(civil_date today, opt_date employed_from)
+{
+    civil_date first = month_plus(month_of(today), -1);
+    if (IS_PRESENT(employed_from) && employed_from.value.days > first.days) {
+        first = employed_from.value;
+    }
+    return first.days < today.days ? first : today;
+}
+
 /* ---- sessions ---- */
 
 static void end_break(struct session_parts *parts, struct work_cycle *cycle, instant at)

@@ -36,6 +36,13 @@ size_t punches_first_wrong(enum attendance_state before, const struct punch_mome
 /* The work date of a cycle: the local date of its punch_in. */
 civil_date cycle_date(const struct zone *zone, instant punch_in);
 
+/*
+ * The first date on which somebody who may not correct may begin to work, seen on `today`: the first
+ * day of the month before, so that a punch clock that was offline can send what it has kept; and
+ * not before their first day, but today if that is still to come.
+ */
+civil_date first_punch_date(civil_date today, opt_date employed_from);
+
 /* ---- sessions ---- */
 
 /*

@@ -16,8 +16,8 @@
 
 static RECORD(clock, FIELD(clock, employee_id, ""), FIELD(clock, is_active, ""),
               FIELD(clock, time_zone, ""), FIELD(clock, limit_minutes, ""),
-              FIELD(clock, correction_approval, ""), FIELD(clock, session_id, ""),
-              FIELD(clock, date, ""), PART_FIELDS(clock));
+              FIELD(clock, correction_approval, ""), FIELD(clock, employed_from, ""),
+              FIELD(clock, session_id, ""), FIELD(clock, date, ""), PART_FIELDS(clock));
 
 problem clock_find(struct request *rq, uuid employee_id, bool *found, struct clock *clock)
 {
@@ -26,7 +26,8 @@ problem clock_find(struct request *rq, uuid employee_id, bool *found, struct clo
         "SELECT e.id AS employee_id, e.state = 'active' AS is_active,"
         " COALESCE(e.time_zone, o.time_zone) AS time_zone,"
         " o.missing_punch_out_minutes AS limit_minutes, o.correction_approval,"
-        " s.id AS session_id, s.date, COALESCE(s.punch_in, 0) AS punch_in, s.punch_out,"
+        " e.employed_from, s.id AS session_id, s.date, COALESCE(s.punch_in, 0) AS punch_in, "
+        "s.punch_out,"
         " COALESCE(s.working, 0) AS working, COALESCE(s.break_time, 0) AS break_time, s.open_in,"
         " COALESCE(s.open_break_time, 0) AS open_break_time, s.open_break,"
         " COALESCE(s.cycle_count, 0) AS cycle_count,"

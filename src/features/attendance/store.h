@@ -15,6 +15,7 @@ struct clock {
     text time_zone; /* the person's own, else the organization's */
     int64_t limit_minutes;
     bool correction_approval;
+    opt_date employed_from;
     opt_uuid session_id; /* the newest session: the one with the newest punch; NULL: none yet */
     opt_date date;       /* its date */
     struct session_parts parts; /* its parts; nothing without a session */
