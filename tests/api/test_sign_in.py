@@ -372,8 +372,8 @@ def test_what_is_over_for_a_month_is_removed_and_nothing_before(start_server):
     def removed_by(now: str) -> int:
         server.set_clock(now)
         time.sleep(2.5)  # the maintainer looks at the clock every second
-        jobs = [line for line in server.log_lines() if line.get("job") == "expire_sign_in"]
-        return sum(line["count"] for line in jobs)
+        chores = [line for line in server.log_lines() if line.get("chore") == "expire_sign_in"]
+        return sum(line["count"] for line in chores)
 
     assert removed_by("2026-03-11T09:00:00Z") == 0
     client.use_token(
