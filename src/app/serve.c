@@ -245,6 +245,7 @@ enum exit_code serve_run(struct invocation *invocation)
     if (code != EXIT_DONE) {
         return code;
     }
+    (void)log_gather(); /* without it every line costs a write, and no line is lost */
     allow_connections(invocation->config.settings.connections);
     log_warnings(&invocation->config);
     bool works =
@@ -255,6 +256,7 @@ enum exit_code serve_run(struct invocation *invocation)
     }
     stop_all(&service);
     LOG(LOG_INFO, "stopped");
+    log_gather_end();
     return code;
 }
 

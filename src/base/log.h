@@ -1,5 +1,5 @@
 /*
- * Structured log: one JSON object a line on standard error, {"time","level","event", …}. Thread-safe, one write a line.
+ * Structured log: one JSON object a line on standard error, {"time","level","event", …}. Thread-safe; lines never mix.
  * Library code below app/ and api/ does not log: it returns what happened. Never log a password, token, cookie or body.
  */
 #ifndef STINT_BASE_LOG_H
@@ -20,6 +20,15 @@ struct log_item {
 
 /* Lines below `level` are left out. Set once, before threads start. */
 void log_start(enum log_level level);
+
+/*
+ * From now on lines are gathered and written together, at the latest a tenth of a second later; warnings and errors, and with them
+ * what was there before, are written at once. A crash and exit() write what is left. False when there is no thread for it: then
+ * every line is written by itself, as without.
+ */
+bool log_gather(void);
+/* Writes what was gathered; lines are written one by one again. */
+void log_gather_end(void);
 
 /* LOG(LOG_INFO, "request", LOG_T("path", path), LOG_I("status", 200)) */
 #define LOG(level, event, ...)                                          \

@@ -1,11 +1,16 @@
 /* The log: one JSON object a line, whatever it is given. */
 #include "base/log.h"
 
+#include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -124,6 +129,120 @@ static void a_line_never_passes_what_a_pipe_takes_at_once(void **state)
     assert_true(text_ends_with(text_of(line), TEXT("0001\",\"truncated\":true}\n")));
 }
 
+/* ---- gathering ---- */
+
+static bool comes_within(int milliseconds)
+{
+    return poll(&(struct pollfd){.fd = catch_pipe[0], .events = POLLIN}, 1, milliseconds) == 1;
+}
+
+static void gathered_lines_come_within_a_moment(void **state)
+{
+    (void)state;
+    log_catch();
+    assert_true(log_gather());
+    LOG(LOG_INFO, "first", LOG_I("i", 1));
+    LOG(LOG_INFO, "second", LOG_I("i", 2));
+    assert_true(comes_within(5000));
+    LOG(LOG_INFO, "third", LOG_I("i", 3));
+    log_gather_end();
+    LOG(LOG_INFO, "fourth", LOG_I("i", 4));
+    const char *lines = log_caught();
+    const char *first = strstr(lines, "\"first\""), *second = strstr(lines, "\"second\"");
+    const char *third = strstr(lines, "\"third\""), *fourth = strstr(lines, "\"fourth\"");
+    assert_true(first != NULL && first < second && second < third && third < fourth);
+}
+
+static void a_warning_brings_what_was_gathered_at_once(void **state)
+{
+    (void)state;
+    log_catch();
+    assert_true(log_gather());
+    LOG(LOG_INFO, "before", LOG_I("i", 1));
+    LOG(LOG_WARNING, "warning", LOG_I("i", 2));
+    assert_true(comes_within(0));
+    log_gather_end();
+    const char *lines = log_caught();
+    assert_true(strstr(lines, "\"before\"") < strstr(lines, "\"warning\""));
+}
+
+#define THREADS        4
+#define LINES_A_THREAD 50
+
+static void *log_many(void *name)
+{
+    for (int64_t i = 0; i < LINES_A_THREAD; i++) {
+        LOG(LOG_INFO, "many", LOG_S("thread", name), LOG_I("i", i));
+    }
+    return NULL;
+}
+
+/* A pipe of packets shows every write() by itself. */
+static void whole_lines_of_many_threads_share_a_write(void **state)
+{
+    (void)state;
+    log_catch();
+    assert_int_equal(fcntl(catch_pipe[1], F_SETFL, O_DIRECT), 0);
+    assert_int_equal(fcntl(catch_pipe[0], F_SETFL, O_NONBLOCK), 0);
+    assert_true(log_gather());
+    pthread_t threads[THREADS];
+    for (size_t i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, log_many, (char[]){"name"}), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    log_gather_end();
+    char bytes[2 * PIPE_BUF];
+    int writes = 0, lines = 0;
+    for (ssize_t length; (length = read(catch_pipe[0], bytes, sizeof bytes)) > 0; writes++) {
+        assert_true(length <= PIPE_BUF);
+        assert_int_equal(bytes[length - 1], '\n');
+        for (ssize_t i = 0; i < length; i++) {
+            lines += bytes[i] == '\n';
+        }
+    }
+    log_caught();
+    assert_int_equal(lines, THREADS * LINES_A_THREAD);
+    assert_true(writes < lines / 4);
+}
+
+/* In a process of its own that ends so. */
+static void lines_survive(void (*end)(void), int status)
+{
+    log_catch();
+    pid_t child = fork();
+    if (child == 0) {
+        signal(SIGSEGV, SIG_DFL); /* cmocka has a handler of its own */
+        log_gather();
+        LOG(LOG_INFO, "last words", LOG_I("i", 1));
+        end();
+    }
+    int ended = 0;
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    const char *lines = log_caught();
+    assert_non_null(strstr(lines, "\"last words\""));
+    assert_int_equal(ended, status);
+}
+
+static void fault(void)
+{
+    raise(SIGSEGV);
+}
+
+static void leave(void)
+{
+    exit(3);
+}
+
+static void a_crash_and_an_exit_write_what_was_gathered(void **state)
+{
+    (void)state;
+    lines_survive(abort, SIGABRT);
+    lines_survive(fault, SIGSEGV);
+    lines_survive(leave, 3 << 8);
+}
+
 static void levels_have_names(void **state)
 {
     (void)state;
@@ -140,6 +259,10 @@ int main(void)
         cmocka_unit_test(lines_below_the_level_are_left_out),
         cmocka_unit_test(a_long_text_is_cut_between_characters),
         cmocka_unit_test(a_line_never_passes_what_a_pipe_takes_at_once),
+        cmocka_unit_test(gathered_lines_come_within_a_moment),
+        cmocka_unit_test(a_warning_brings_what_was_gathered_at_once),
+        cmocka_unit_test(whole_lines_of_many_threads_share_a_write),
+        cmocka_unit_test(a_crash_and_an_exit_write_what_was_gathered),
         cmocka_unit_test(levels_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
