@@ -52,6 +52,7 @@ struct
 
 struct field {
     const char *name;
+    size_t name_length;
     const char *description;
     enum kind kind;
     bool optional; /* the member is of an opt_… type */
@@ -103,9 +104,10 @@ extern const struct record nothing_record;
     }
 
 #define FIELD_TYPE(type, member) __typeof__(((struct type *)0)->member)
-#define FIELD_COMMON(type, member, says, condition)                                  \
-    .name = #member, .description = (says), .offset = offsetof(struct type, member), \
-    .size = sizeof(FIELD_TYPE(type, member)) + FIELD_REQUIRE(condition),             \
+#define FIELD_COMMON(type, member, says, condition)                             \
+    .name = #member, .name_length = sizeof(#member) - 1, .description = (says), \
+    .offset = offsetof(struct type, member),                                    \
+    .size = sizeof(FIELD_TYPE(type, member)) + FIELD_REQUIRE(condition),        \
     .alignment = _Alignof(FIELD_TYPE(type, member))
 
 /* gcc and clang give an enumeration without negative values the type unsigned int, which nothing else here has. */

@@ -96,17 +96,6 @@ bool text_ends_with(text t, text suffix)
     return t.length >= suffix.length && text_equal(text_from(t, t.length - suffix.length), suffix);
 }
 
-text text_from(text t, size_t start)
-{
-    size_t skipped = start < t.length ? start : t.length;
-    return (text){.data = t.data + skipped, .length = t.length - skipped};
-}
-
-text text_first(text t, size_t length)
-{
-    return (text){.data = t.data, .length = length < t.length ? length : t.length};
-}
-
 static bool is_white_space(char byte)
 {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
@@ -265,7 +254,7 @@ bool text_from_hexadecimal(text t, void *bytes, size_t length)
 
 #define BUFFER_MINIMUM ((size_t)256)
 
-static void buffer_grow(struct buffer *buffer, size_t length)
+void buffer_grow(struct buffer *buffer, size_t length)
 {
     size_t capacity = buffer->capacity < BUFFER_MINIMUM / 2 ? BUFFER_MINIMUM : buffer->capacity * 2;
     size_t needed;
@@ -278,34 +267,6 @@ static void buffer_grow(struct buffer *buffer, size_t length)
     }
     buffer->data = arena_grow(buffer->arena, buffer->data, buffer->capacity, capacity);
     buffer->capacity = capacity;
-}
-
-char *buffer_reserve(struct buffer *buffer, size_t length)
-{
-    /* One byte stays free for the NUL of buffer_text(). */
-    if (buffer->capacity == 0 || length >= buffer->capacity - buffer->length) {
-        buffer_grow(buffer, length);
-    }
-    return buffer->data + buffer->length;
-}
-
-void buffer_append(struct buffer *buffer, text t)
-{
-    buffer_append_bytes(buffer, t.data, t.length);
-}
-
-void buffer_append_bytes(struct buffer *buffer, const void *data, size_t length)
-{
-    if (length > 0) {
-        memcpy(buffer_reserve(buffer, length), data, length);
-        buffer->length += length;
-    }
-}
-
-void buffer_append_byte(struct buffer *buffer, char byte)
-{
-    *buffer_reserve(buffer, 1) = byte;
-    buffer->length++;
 }
 
 void buffer_append_integer(struct buffer *buffer, int64_t value)

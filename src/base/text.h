@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct {
     const char *data;
@@ -40,8 +41,19 @@ bool text_equal_ignoring_case(text a, text b); /* ASCII letters only */
 int text_compare(text a, text b);              /* by bytes, which for UTF-8 is by code point */
 bool text_starts_with(text t, text prefix);
 bool text_ends_with(text t, text suffix);
-text text_from(text t, size_t start); /* what follows the first `start` bytes */
-text text_first(text t, size_t length);
+
+/* What follows the first `start` bytes. */
+static inline text text_from(text t, size_t start)
+{
+    size_t skipped = start < t.length ? start : t.length;
+    return (text){.data = t.data + skipped, .length = t.length - skipped};
+}
+
+static inline text text_first(text t, size_t length)
+{
+    return (text){.data = t.data, .length = length < t.length ? length : t.length};
+}
+
 text text_trim(text t);                       /* without ASCII white space at both ends */
 text text_lower(struct arena *arena, text t); /* ASCII letters only */
 
@@ -75,14 +87,40 @@ struct buffer {
     size_t capacity;
 };
 
-void buffer_append(struct buffer *buffer, text t);
-void buffer_append_bytes(struct buffer *buffer, const void *data, size_t length);
-void buffer_append_byte(struct buffer *buffer, char byte);
+/* Makes room where there is none for `length` more bytes and the NUL of buffer_text(). */
+void buffer_grow(struct buffer *buffer, size_t length);
+
+/* Room for `length` more bytes; the caller writes there and then adds to buffer->length what it wrote. */
+static inline char *buffer_reserve(struct buffer *buffer, size_t length)
+{
+    if (buffer->capacity == 0 || length >= buffer->capacity - buffer->length) {
+        buffer_grow(buffer, length);
+    }
+    return buffer->data + buffer->length;
+}
+
+static inline void buffer_append_bytes(struct buffer *buffer, const void *data, size_t length)
+{
+    if (length > 0) {
+        memcpy(buffer_reserve(buffer, length), data, length);
+        buffer->length += length;
+    }
+}
+
+static inline void buffer_append(struct buffer *buffer, text t)
+{
+    buffer_append_bytes(buffer, t.data, t.length);
+}
+
+static inline void buffer_append_byte(struct buffer *buffer, char byte)
+{
+    *buffer_reserve(buffer, 1) = byte;
+    buffer->length++;
+}
+
 void buffer_append_integer(struct buffer *buffer, int64_t value);
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Room for `length` more bytes; the caller writes there and then adds to buffer->length what it wrote. */
-char *buffer_reserve(struct buffer *buffer, size_t length);
 text buffer_text(struct buffer *buffer); /* what it holds; valid until the next append */
 
 #define buffer_append_literal(buffer, literal) \

@@ -85,16 +85,25 @@ bool uuid_parse(text t, uuid *id)
     return true;
 }
 
+/* Without a table, so that the compiler makes all digits of a UUID at once. */
+static char digit_of(unsigned nibble)
+{
+    return (char)(nibble + (nibble < 10 ? '0' : 'a' - 10));
+}
+
 void uuid_write(uuid id, char out[static UUID_LENGTH])
 {
-    static const char digits[] = "0123456789abcdef";
+    char digits[2 * sizeof id.bytes];
     for (size_t i = 0; i < sizeof id.bytes; i++) {
-        if (hyphen_before(i)) {
-            *out++ = '-';
-        }
-        *out++ = digits[id.bytes[i] >> 4];
-        *out++ = digits[id.bytes[i] & 15];
+        digits[2 * i] = digit_of(id.bytes[i] >> 4);
+        digits[2 * i + 1] = digit_of(id.bytes[i] & 15u);
     }
+    memcpy(out, digits, 8);
+    memcpy(out + 9, digits + 8, 4);
+    memcpy(out + 14, digits + 12, 4);
+    memcpy(out + 19, digits + 16, 4);
+    memcpy(out + 24, digits + 20, 12);
+    out[8] = out[13] = out[18] = out[23] = '-';
 }
 
 text uuid_text(struct arena *arena, uuid id)
@@ -145,24 +154,22 @@ civil_date date_from_civil(int32_t year, unsigned month, unsigned day)
     return (civil_date){.days = (int32_t)(days - DAYS_BEFORE_1970)};
 }
 
+/*
+ * Of 400 years: the days without the leap days before them, by 365, are the years. A leap day is each 1,461st day, but not where a
+ * century ends (after 36,524 days), but again where 400 years end. From March on, five months have 153 days.
+ */
 void date_to_civil(civil_date date, int32_t *year, unsigned *month, unsigned *day)
 {
     int64_t days = (int64_t)date.days + DAYS_BEFORE_1970;
-    int64_t march_year = floor_divide(days * 400, DAYS_OF_400_YEARS); /* or the year beside it */
-    while (march_year_start(march_year) > days) {
-        march_year--;
-    }
-    while (march_year_start(march_year + 1) <= days) {
-        march_year++;
-    }
-    unsigned day_of_year = (unsigned)(days - march_year_start(march_year));
-    unsigned march_month = day_of_year / 31; /* or the month after it */
-    if (march_month < 11 && march_month_start[march_month + 1] <= day_of_year) {
-        march_month++;
-    }
+    int64_t cycle = floor_divide(days, DAYS_OF_400_YEARS);
+    unsigned of_cycle = (unsigned)(days - cycle * DAYS_OF_400_YEARS);
+    unsigned of_400 =
+        (of_cycle - of_cycle / 1460 + of_cycle / 36524 - of_cycle / (DAYS_OF_400_YEARS - 1)) / 365;
+    unsigned day_of_year = of_cycle - (365 * of_400 + of_400 / 4 - of_400 / 100);
+    unsigned march_month = (5 * day_of_year + 2) / 153;
     *day = day_of_year - march_month_start[march_month] + 1;
     *month = march_month < 10 ? march_month + 3 : march_month - 9;
-    *year = (int32_t)(march_year + (march_month >= 10));
+    *year = (int32_t)(400 * cycle + of_400 + (march_month >= 10));
 }
 
 unsigned date_weekday(civil_date date)
@@ -179,13 +186,6 @@ bool weekdays_contain(weekdays days, civil_date date)
 bool date_equal(civil_date a, civil_date b)
 {
     return a.days == b.days;
-}
-
-int64_t floor_divide(int64_t dividend, int64_t divisor)
-{
-    int64_t quotient = dividend / divisor;
-    bool below = dividend % divisor != 0 && (dividend < 0) != (divisor < 0);
-    return quotient - below;
 }
 
 int64_t round_half_up(int64_t dividend, int64_t divisor)
@@ -270,29 +270,29 @@ const char *month_parse(text t, civil_date *month)
                : NULL;
 }
 
-static void digits_write(char *out, size_t length, int64_t number)
+static void two_digits_write(char *out, unsigned number)
 {
-    for (size_t i = length; i > 0; i--) {
-        out[i - 1] = (char)('0' + number % 10);
-        number /= 10;
-    }
+    out[0] = (char)('0' + number / 10);
+    out[1] = (char)('0' + number % 10);
 }
+
+#define FIRST_WRITTEN_DATE (-719528) /* 0000-01-01: what four digits can say begins there */
 
 size_t date_write(civil_date value, char out[static DATE_LENGTH])
 {
-    const civil_date first = date_from_civil(0, 1, 1); /* what four digits can say */
-    const civil_date last = {.days = DATE_MAXIMUM};
+    const civil_date first = {.days = FIRST_WRITTEN_DATE}, last = {.days = DATE_MAXIMUM};
     int32_t year;
     unsigned month, day;
     date_to_civil(value.days < first.days  ? first
                   : value.days > last.days ? last
                                            : value,
                   &year, &month, &day);
-    digits_write(out, 4, year);
+    two_digits_write(out, (unsigned)year / 100);
+    two_digits_write(out + 2, (unsigned)year % 100);
     out[4] = '-';
-    digits_write(out + 5, 2, month);
+    two_digits_write(out + 5, month);
     out[7] = '-';
-    digits_write(out + 8, 2, day);
+    two_digits_write(out + 8, day);
     return DATE_LENGTH;
 }
 
@@ -323,9 +323,9 @@ const char *wall_time_parse(text t, wall_time *value)
 
 size_t wall_time_write(wall_time value, char out[static 5])
 {
-    digits_write(out, 2, value.minutes / 60);
+    two_digits_write(out, (unsigned)value.minutes / 60);
     out[2] = ':';
-    digits_write(out + 3, 2, value.minutes % 60);
+    two_digits_write(out + 3, (unsigned)value.minutes % 60);
     return 5;
 }
 
@@ -423,18 +423,21 @@ size_t instant_write(instant value, char out[static INSTANT_LENGTH])
     const int64_t day = SECONDS_PER_DAY * MICROSECONDS_PER_SECOND;
     int64_t days = floor_divide(value.microseconds, day);
     int64_t rest = value.microseconds - days * day;
-    int64_t seconds = rest / MICROSECONDS_PER_SECOND;
+    unsigned seconds = (unsigned)(rest / MICROSECONDS_PER_SECOND);
+    unsigned fraction = (unsigned)(rest % MICROSECONDS_PER_SECOND);
     size_t at = date_write((civil_date){.days = (int32_t)days}, out);
     out[at++] = 'T';
-    digits_write(out + at, 2, seconds / 3600);
+    two_digits_write(out + at, seconds / 3600);
     out[at + 2] = ':';
-    digits_write(out + at + 3, 2, seconds / 60 % 60);
+    two_digits_write(out + at + 3, seconds / 60 % 60);
     out[at + 5] = ':';
-    digits_write(out + at + 6, 2, seconds % 60);
+    two_digits_write(out + at + 6, seconds % 60);
     at += 8;
-    if (rest % MICROSECONDS_PER_SECOND != 0) {
+    if (fraction != 0) {
         out[at++] = '.';
-        digits_write(out + at, 6, rest % MICROSECONDS_PER_SECOND);
+        two_digits_write(out + at, fraction / 10000);
+        two_digits_write(out + at + 2, fraction / 100 % 100);
+        two_digits_write(out + at + 4, fraction % 100);
         at += 6;
     }
     out[at++] = 'Z';

@@ -157,7 +157,12 @@ const char *month_parse(text t, civil_date *month);
 text month_text(struct arena *arena, civil_date month);
 
 /* Rounds towards minus infinity, as every published figure is (once). */
-int64_t floor_divide(int64_t dividend, int64_t divisor);
+static inline int64_t floor_divide(int64_t dividend, int64_t divisor)
+{
+    int64_t quotient = dividend / divisor;
+    bool below = dividend % divisor != 0 && (dividend < 0) != (divisor < 0);
+    return quotient - below;
+}
 /* dividend ÷ divisor rounded half up (towards plus infinity at exactly one half); divisor > 0. */
 int64_t round_half_up(int64_t dividend, int64_t divisor);
 

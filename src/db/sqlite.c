@@ -372,33 +372,35 @@ static const char *sqlite_column_name(struct db *db, struct statement *statement
     return name == NULL ? "" : name;
 }
 
-static struct cell cell_of_blob(sqlite3_stmt *prepared, int column)
+static struct cell cell_of_blob(sqlite3_value *value)
 {
     struct cell cell = {.type = CELL_UNSUPPORTED, .text = TEXT("a blob that is no UUID")};
-    if (sqlite3_column_bytes(prepared, column) == (int)sizeof(cell.uuid.bytes)) {
+    if (sqlite3_value_bytes(value) == (int)sizeof(cell.uuid.bytes)) {
         cell.type = CELL_UUID;
-        memcpy(cell.uuid.bytes, sqlite3_column_blob(prepared, column), sizeof(cell.uuid.bytes));
+        memcpy(cell.uuid.bytes, sqlite3_value_blob(value), sizeof(cell.uuid.bytes));
     }
     return cell;
 }
 
+/*
+ * Through its value, which is found once, not again for its type, its bytes and their number. (That value is "unprotected", which
+ * is no different from a protected one where connections have no lock: SQLITE_CONFIG_MULTITHREAD.)
+ */
 static struct cell sqlite_cell(struct db *db, struct statement *statement, size_t number)
 {
     (void)db;
-    sqlite3_stmt *prepared = statement->prepared;
-    int column = (int)number;
-    switch (sqlite3_column_type(prepared, column)) {
+    sqlite3_value *value = sqlite3_column_value(statement->prepared, (int)number);
+    switch (sqlite3_value_type(value)) {
     case SQLITE_NULL:
         return (struct cell){.type = CELL_NULL};
     case SQLITE_INTEGER:
-        return (struct cell){.type = CELL_INTEGER,
-                             .integer = sqlite3_column_int64(prepared, column)};
+        return (struct cell){.type = CELL_INTEGER, .integer = sqlite3_value_int64(value)};
     case SQLITE_TEXT:
         return (struct cell){.type = CELL_TEXT,
-                             .text = {.data = (const char *)sqlite3_column_text(prepared, column),
-                                      .length = (size_t)sqlite3_column_bytes(prepared, column)}};
+                             .text = {.data = (const char *)sqlite3_value_text(value),
+                                      .length = (size_t)sqlite3_value_bytes(value)}};
     case SQLITE_BLOB:
-        return cell_of_blob(prepared, column);
+        return cell_of_blob(value);
     default: /* SQLITE_FLOAT: there are five types */
         return (struct cell){.type = CELL_UNSUPPORTED, .text = TEXT("a floating-point number")};
     }

@@ -20,7 +20,8 @@ int sqlite_add_collation(sqlite3 *handle)
 
 static void configure_library(void)
 {
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);          /* a lock at every allocation less */
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);  /* one thread at a time uses a connection */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock at every allocation less */
     sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0); /* pages when needed, not 20 at once */
     sqlite3_initialize();
 }

@@ -222,7 +222,7 @@ bool json_write_members(struct buffer *out, const struct record *record, const v
         if (field->write_only) {
             continue;
         }
-        size_t length = strlen(field->name);
+        size_t length = field->name_length;
         char *end = buffer_reserve(out, length + 4);
         *end = ',';
         end += any;
