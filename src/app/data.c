@@ -1,10 +1,12 @@
-/* Verbs about the data as a whole: migrate, backup, restore, import, audit verify. */
+/* Verbs about the data as a whole: migrate, backup, restore, imports, audit verify. */
 #include "app/command.h"
 #include "app/file.h"
 
 #include "db/migrate.h"
 #include "features/attendance/attendance.h"
 #include "features/audit/audit.h"
+#include "features/calendar/calendar.h"
+#include "features/employees/employees.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -121,21 +123,95 @@ static enum exit_code run_import(struct program *program, struct import_order *o
         (long long)report->punches, (long long)report->employees, (long long)report->sessions));
 }
 
-enum exit_code import_punches_run(struct invocation *invocation)
+/* The file that the verb's argument names; "-" is standard input. */
+static enum exit_code read_argument(const struct invocation *invocation, text *content)
 {
-    struct import_order order = {.organization = option_value(invocation, "--organization")};
     bool from_input = text_equal(invocation->argument, TEXT("-"));
     const char *path =
         text_format(invocation->arena, "%.*s", TEXT_ARGUMENTS(invocation->argument)).data;
-    int failure = from_input ? whole_file_read_stream(invocation->arena, STDIN_FILENO, &order.csv)
-                             : whole_file_read(invocation->arena, path, &order.csv);
-    if (failure != 0) {
-        return command_failed("%s: %s", path, strerror(failure));
-    }
+    int failure = from_input ? whole_file_read_stream(invocation->arena, STDIN_FILENO, content)
+                             : whole_file_read(invocation->arena, path, content);
+    return failure == 0 ? EXIT_DONE : command_failed("%s: %s", path, strerror(failure));
+}
+
+enum exit_code import_punches_run(struct invocation *invocation)
+{
+    struct import_order order = {.organization = option_value(invocation, "--organization")};
     struct program program;
-    enum exit_code code = program_open_migrated(invocation, &program);
+    enum exit_code code = read_argument(invocation, &order.csv);
+    if (code == EXIT_DONE) {
+        code = program_open_migrated(invocation, &program);
+    }
     if (code == EXIT_DONE) {
         code = run_import(&program, &order);
+        program_close(&program);
+    }
+    return code;
+}
+
+/* ---- holidays ---- */
+
+struct holidays_order {
+    text organization;
+    text region;
+    text source;
+    struct holiday_import_report report;
+};
+
+static problem import_holidays(struct request *rq, void *context)
+{
+    struct holidays_order *order = context;
+    order->report = (struct holiday_import_report){.wrong = 0};
+    TRY(request_act_for_named(rq, order->organization));
+    return holidays_import(rq, order->source, order->region, &order->report);
+}
+
+static void print_holiday_errors(const struct holiday_import_report *report)
+{
+    for (size_t i = 0; i < report->errors.count; i++) {
+        const struct holiday_import_error *error = &report->errors.items[i];
+        if (error->event > 0) {
+            fprintf(stderr, "event %lld, ", (long long)error->event);
+        }
+        fprintf(stderr, "line %lld: %.*s\n", (long long)error->line,
+                TEXT_ARGUMENTS(error->message));
+    }
+    if ((int64_t)report->errors.count < report->wrong) {
+        fprintf(stderr, "and %lld more\n",
+                (long long)(report->wrong - (int64_t)report->errors.count));
+    }
+}
+
+static enum exit_code run_holidays(struct program *program, struct holidays_order *order)
+{
+    _cleanup_(arena_freep) struct arena *arena = arena_new(ARENA_CEILING);
+    enum exit_code code = command_act(program, DB_WRITE, arena, import_holidays, order);
+    const struct holiday_import_report *report = &order->report;
+    if (code != EXIT_DONE) {
+        print_holiday_errors(report);
+        return code;
+    }
+    return command_print(text_format(
+        program->arena, "%lld events: %lld dates new, %lld renamed, %lld removed, %lld as before\n",
+        (long long)report->events, (long long)report->created, (long long)report->changed,
+        (long long)report->removed, (long long)report->unchanged));
+}
+
+enum exit_code holidays_import_run(struct invocation *invocation)
+{
+    struct holidays_order order = {.organization = option_value(invocation, "--organization"),
+                                   .region = option_value(invocation, "--region")};
+    struct program program;
+    const char *wrong = order.region.length > 0 ? region_check(order.region) : NULL;
+    if (wrong != NULL) {
+        return command_misused(invocation, "--region %s", wrong);
+    }
+    enum exit_code code = read_argument(invocation, &order.source);
+    if (code == EXIT_DONE) {
+        code = program_open_migrated(invocation, &program);
+    }
+    if (code == EXIT_DONE) {
+        code = run_holidays(&program, &order);
         program_close(&program);
     }
     return code;

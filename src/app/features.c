@@ -4,6 +4,7 @@
 #include "features/attendance/attendance.h"
 #include "features/audit/audit.h"
 #include "features/business_hours/business_hours.h"
+#include "features/calendar/calendar.h"
 #include "features/employees/employees.h"
 #include "features/organizations/organizations.h"
 #include "features/reports/reports.h"
@@ -21,6 +22,7 @@ const struct feature *const features[] = {
     &employees_feature,
     &roles_feature,
     &business_hours_feature,
+    &calendar_feature,
     &attendance_feature,
     &reports_feature,
     &audit_feature,

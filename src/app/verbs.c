@@ -40,6 +40,16 @@ static const struct option organization_option[] = {
     {.name = NULL},
 };
 
+static const struct option holidays_options[] = {
+    {.name = "--organization",
+     .value = "NAME",
+     .help = "which one; may be left out where there is only one"},
+    {.name = "--region",
+     .value = "CODE",
+     .help = "whose holidays they are, such as DE or DE-BY; everybody's if not given"},
+    {.name = NULL},
+};
+
 static const struct option demo_options[] = {
     {.name = "--organization", .value = "NAME", .help = "its name; Demo Company if not given"},
     {.name = "--email", .value = "ADDRESS", .help = "the owner's; admin@example.com if not given"},
@@ -98,6 +108,14 @@ const struct verb verbs[] = {
              "- reads standard input.",
      .options = organization_option,
      .run = import_punches_run},
+    {.name = "holidays import",
+     .arguments = "FILE",
+     .summary = "make holidays of the events of an iCalendar file, all or none",
+     .more = "Events that recur yearly are followed from the year before last to the tenth year to "
+             "come. Importing a "
+             "file again updates what its events brought before. - reads standard input.",
+     .options = holidays_options,
+     .run = holidays_import_run},
     {.name = "backup",
      .arguments = "FILE",
      .summary = "write a consistent copy of the database, while it is in use",

@@ -72,6 +72,37 @@ problem calendar_load(struct request *rq, uuid organization_id, uuid employee_id
 problem calendar_load_everybody(struct request *rq, uuid organization_id, civil_date from,
                                 civil_date to, struct calendar *calendar) MUST_USE;
 
+/* ---- importing holidays ---- */
+
+struct holiday_import_error {
+    int64_t event; /* the file's events are counted from 1; 0: it is no event's */
+    int64_t line;  /* of the file, from 1 */
+    text message;
+};
+RECORD_LIST(holiday_import_error);
+
+struct holiday_import_report {
+    int64_t events;    /* in the file */
+    int64_t created;   /* dates */
+    int64_t changed;   /* dates that have another name now */
+    int64_t unchanged; /* dates */
+    int64_t removed;   /* dates on which an event of the file takes place no longer */
+    int64_t wrong;     /* how many things are wrong; `errors` has the first of them */
+    struct holiday_import_error_list errors;
+};
+
+extern const struct problem holiday_import_refused; /* 422: nothing is stored */
+
+/*
+ * The events of an iCalendar file (RFC 5545) become holidays of a region ("": everybody's) in the
+ * principal's organization: all or nothing. What recurs is followed from the beginning of the year
+ * before last to the end of the tenth year to come. A date that an event of the same UID brought before
+ * is updated; one in those years on which such an event takes place no longer is removed. The report
+ * is filled in either case. Each change is audited.
+ */
+problem holidays_import(struct request *rq, text source, text region,
+                        struct holiday_import_report *report) MUST_USE;
+
 /* ---- rules: pure ---- */
 
 /* All there is to say about a date for an employee. */

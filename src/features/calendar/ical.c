@@ -14,10 +14,10 @@ void ical_wrong(struct ical_reader *reader, const struct ical_event *event, int6
                 text message)
 {
     struct ical_calendar *calendar = reader->calendar;
-    struct ical_error_list *errors = &calendar->errors;
+    struct holiday_import_error_list *errors = &calendar->errors;
     calendar->wrong++;
     if (errors->count < ICAL_ERRORS_MAXIMUM) {
-        errors->items[errors->count++] = (struct ical_error){
+        errors->items[errors->count++] = (struct holiday_import_error){
             .event = event == NULL ? 0 : event->number, .line = line, .message = message};
     }
 }
@@ -31,8 +31,8 @@ static void wrong_property(struct ical_reader *reader, const struct ical_line *l
 
 static int compare_errors(const void *a, const void *b)
 {
-    const struct ical_error *left = a;
-    const struct ical_error *right = b;
+    const struct holiday_import_error *left = a;
+    const struct holiday_import_error *right = b;
     return left->line == right->line ? 0 : left->line < right->line ? -1 : 1;
 }
 
@@ -193,11 +193,9 @@ static void begin_event(struct ical_reader *reader, int64_t line)
 {
     if (reader->events.count == reader->room) {
         size_t room = reader->room == 0 ? 64 : 2 * reader->room;
-        struct ical_event **items = ARENA_ARRAY(reader->arena, struct ical_event *, room);
-        for (size_t i = 0; i < reader->events.count; i++) {
-            items[i] = reader->events.items[i];
-        }
-        reader->events.items = items;
+        reader->events.items = arena_grow(reader->arena, reader->events.items,
+                                          reader->room * sizeof(struct ical_event *),
+                                          room * sizeof(struct ical_event *));
         reader->room = room;
     }
     reader->seen = 0;
@@ -379,7 +377,7 @@ void ical_read(struct arena *arena, text source, const struct ical_settings *set
                struct ical_calendar *calendar)
 {
     *calendar = (struct ical_calendar){
-        .errors.items = ARENA_ARRAY(arena, struct ical_error, ICAL_ERRORS_MAXIMUM)};
+        .errors.items = ARENA_ARRAY(arena, struct holiday_import_error, ICAL_ERRORS_MAXIMUM)};
     struct ical_reader reader = {.arena = arena, .settings = settings, .calendar = calendar};
     int64_t broken = find_broken_line(source);
     if (broken != 0) {
@@ -391,7 +389,7 @@ void ical_read(struct arena *arena, text source, const struct ical_settings *set
     calendar->events = (int64_t)reader.events.count;
     ical_expand(&reader);
     if (calendar->errors.count > 0) {
-        qsort(calendar->errors.items, calendar->errors.count, sizeof(struct ical_error),
+        qsort(calendar->errors.items, calendar->errors.count, sizeof(struct holiday_import_error),
               compare_errors);
     }
 }

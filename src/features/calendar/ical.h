@@ -9,12 +9,12 @@
 #ifndef STINT_FEATURES_CALENDAR_ICAL_H
 #define STINT_FEATURES_CALENDAR_ICAL_H
 
-#include "base/record.h"
 #include "base/zone.h"
+#include "features/calendar/calendar.h"
 
 #define ICAL_EVENTS_MAXIMUM 5000   /* of a file */
 #define ICAL_RULES_MAXIMUM  500    /* that recur */
-#define ICAL_DATES_MAXIMUM  20000  /* of all events together */
+#define ICAL_DATES_MAXIMUM  5000   /* of all events together */
 #define ICAL_VISITS_MAXIMUM 100000 /* dates that rules go through to get there */
 #define ICAL_DAYS_MAXIMUM   366    /* of one event */
 #define ICAL_ERRORS_MAXIMUM 100    /* that are described */
@@ -33,19 +33,12 @@ struct ical_day {
 };
 RECORD_LIST(ical_day);
 
-struct ical_error {
-    int64_t event; /* the file's events are counted from 1; 0: it is no event's */
-    int64_t line;  /* of the file, from 1 */
-    text message;
-};
-RECORD_LIST(ical_error);
-
 struct ical_calendar {
     int64_t events;
     struct ical_day_list days; /* by uid, then by date; no two alike */
     text_list uids;            /* of all events, those that are cancelled too; sorted, each once */
     int64_t wrong;             /* how many things are wrong; `errors` has the first of them */
-    struct ical_error_list errors; /* in order of the file */
+    struct holiday_import_error_list errors; /* in order of the file */
 };
 
 /* Without anything wrong, `calendar` has what the file says. All memory is the arena's. */

@@ -11,11 +11,8 @@ void ical_dates_add(struct arena *arena, struct ical_dates *dates, civil_date da
 {
     if (dates->count == dates->room) {
         size_t room = dates->room == 0 ? 8 : 2 * dates->room;
-        civil_date *items = ARENA_ARRAY(arena, civil_date, room);
-        for (size_t i = 0; i < dates->count; i++) {
-            items[i] = dates->items[i];
-        }
-        dates->items = items;
+        dates->items = arena_grow(arena, dates->items, dates->room * sizeof(civil_date),
+                                  room * sizeof(civil_date));
         dates->room = room;
     }
     dates->items[dates->count++] = date;
@@ -89,12 +86,11 @@ static void add_day(struct group *group, civil_date date)
         return;
     }
     if (days->count == group->room) {
-        group->room = group->room == 0 ? 256 : 2 * group->room;
-        struct ical_day *items = ARENA_ARRAY(group->reader->arena, struct ical_day, group->room);
-        for (size_t i = 0; i < days->count; i++) {
-            items[i] = days->items[i];
-        }
-        days->items = items;
+        size_t room = group->room == 0 ? 256 : 2 * group->room;
+        days->items =
+            arena_grow(group->reader->arena, days->items, group->room * sizeof(struct ical_day),
+                       room * sizeof(struct ical_day));
+        group->room = room;
     }
     days->items[days->count++] =
         (struct ical_day){.uid = group->event->uid, .name = group->event->name, .date = date};

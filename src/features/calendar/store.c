@@ -71,14 +71,13 @@ problem holiday_is_entered(struct request *rq, const struct holiday *holiday, bo
         BIND(organization_of(rq), holiday->date, holiday->region, holiday->name, holiday->id));
 }
 
-problem holidays_imported(struct request *rq, text region, civil_date from, civil_date to,
-                          struct holiday_list *list)
+problem holidays_imported(struct request *rq, text region, struct holiday_list *list)
 {
     return db_all(rq->db, LIST(holiday, list),
                   "SELECT " HOLIDAY_COLUMNS " FROM holiday WHERE organization_id = $1"
-                  " AND uid IS NOT NULL AND region = $2 AND date BETWEEN $3 AND $4"
+                  " AND uid IS NOT NULL AND region = $2"
                   " ORDER BY uid COLLATE \"C\", date",
-                  BIND(organization_of(rq), region, from, to));
+                  BIND(organization_of(rq), region));
 }
 
 /* ---- overrides ---- */

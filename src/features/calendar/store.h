@@ -42,9 +42,8 @@ problem holiday_delete(struct request *rq, uuid id) MUST_USE;
 /* Whether another holiday entered by hand has the date, region and name of this one. */
 problem holiday_is_entered(struct request *rq, const struct holiday *holiday, bool *is) MUST_USE;
 
-/* The imported ones of a region from `from` to `to`, by uid, then date. */
-problem holidays_imported(struct request *rq, text region, civil_date from, civil_date to,
-                          struct holiday_list *list) MUST_USE;
+/* The imported ones of a region, by uid, then date. */
+problem holidays_imported(struct request *rq, text region, struct holiday_list *list) MUST_USE;
 
 /* ---- overrides ---- */
 

@@ -15,7 +15,17 @@ import httpx
 
 from support.client import Client
 from support.matrix import Endpoint, Identifier, reaches
-from support.matrix_world import BASE_DAY, NORM_DAY, PASSWORDS, Caller, World, working_day
+from support.matrix_world import (
+    BASE_DAY,
+    NORM_DAY,
+    OVERRIDE,
+    OVERRIDE_DAY,
+    PASSWORDS,
+    Caller,
+    World,
+    new_holiday,
+    working_day,
+)
 
 RANGE = {"start_date": BASE_DAY, "end_date": BASE_DAY}
 HOURS = {"start_time": "09:00", "end_time": "17:00", "effective_from": "2027-01-01"}
@@ -83,6 +93,13 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "POST /roles": lambda world, caller: {"name": f"New {secrets.token_hex(4)}", "grants": []},
     "PATCH /roles/{id}": {"description": "Changed"},
     "POST /employees/business-hours": HOURS,
+    "GET /calendar": RANGE,
+    "POST /holidays": lambda world, caller: new_holiday(),
+    "PATCH /holidays/{id}": {"date": "2027-02-02"},
+    "POST /holidays/import": {"ics": "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"},
+    "GET /calendar/overrides/{date}": {"date": OVERRIDE_DAY},
+    "PUT /calendar/overrides/{date}": {"date": OVERRIDE_DAY} | OVERRIDE,
+    "DELETE /calendar/overrides/{date}": {"date": OVERRIDE_DAY},
     "POST /timetracking/punch": {"type": "punch_in"},
     "PUT /timetracking/sessions/{id}/edit": {"punches": working_day(BASE_DAY)} | REASON,
     "POST /timetracking/corrections": correction,
@@ -159,6 +176,9 @@ def clean_up(world: World, request: Request, caller: Caller, reply: httpx.Respon
     if name == "DELETE /employees/{id}/norms/{effective_from}" and reply.status_code == 204:
         tenant = world.away if caller.is_elsewhere else world.home
         tenant.setup.put(request.path, json={"daily_norm_minutes": 60}, expect=200)
+    if name == "DELETE /calendar/overrides/{date}" and reply.status_code == 204:
+        tenant = world.away if caller.is_elsewhere else world.home
+        tenant.setup.put(request.path, json=OVERRIDE, expect=200)
     if reply.status_code >= 300 or caller.person is None:
         return
     if name == "POST /auth/logout/all":

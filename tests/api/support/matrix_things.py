@@ -115,6 +115,9 @@ THINGS = {
         archive="/api-keys/{id}/revoke",
         used_up_by=("POST /api-keys/{id}/revoke",),
     ),
+    "holiday": of_the_organization(
+        lambda tenant: tenant.new_holiday(), used_up_by=("DELETE /holidays/{id}",)
+    ),
     "audit entry": of_the_organization(lambda tenant: tenant.new_audit_entry()),
     # No kind of its own: the id of whatever an audit entry is about.
     "anything": of_the_organization(lambda tenant: tenant.people[-1].employee_id),

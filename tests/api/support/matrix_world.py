@@ -23,6 +23,8 @@ from support.server import START, Organization, Server
 PASSWORDS = ("eight tame badgers humming", "eight wild badgers humming")
 BASE_DAY = "2026-03-02"  # everybody worked then, and nobody's call changes it
 NORM_DAY = "2026-03-03"  # everybody has a norm from this date
+OVERRIDE_DAY = "2027-05-14"  # both organizations have an override on this date
+OVERRIDE = {"day_type": "Free", "note": "Bridge day"}
 EARLIER = date(2025, 1, 7)  # from here on, each correction has a date of its own
 TEAM = ("admin", "manager", "custom all", "custom team", "custom own", "member", "viewer", "report")
 ROLES = ("owner", "admin", "manager", "member", "viewer")
@@ -31,6 +33,10 @@ ROLES = ("owner", "admin", "manager", "member", "viewer")
 def working_day(day: str) -> list[dict[str, str]]:
     times = {"punch_in": f"{day}T08:00:00Z", "punch_out": f"{day}T16:00:00Z"}
     return [{"type": type, "timestamp": at} for type, at in times.items()]
+
+
+def new_holiday() -> dict[str, str]:
+    return {"date": "2027-01-01", "name": f"Holiday {secrets.token_hex(6)}"}
 
 
 class Tenant:
@@ -59,6 +65,9 @@ class Tenant:
 
     def new_role(self, name: str) -> dict[str, Any]:
         return self.post("/roles", name=name, grants=[])
+
+    def new_holiday(self) -> str:
+        return self.setup.post("/holidays", json=new_holiday(), expect=201).json()["id"]
 
     def new_audit_entry(self) -> str:
         self.new_role(f"Audited {secrets.token_hex(4)}")
@@ -200,6 +209,7 @@ class World:
     def _make_history(self, tenant: Tenant) -> None:
         hours = {"start_time": "09:00", "end_time": "17:00", "effective_from": "2025-01-01"}
         tenant.setup.post("/employees/business-hours", json=hours, expect=201)
+        tenant.setup.put(f"/calendar/overrides/{OVERRIDE_DAY}", json=OVERRIDE, expect=200)
         for person in tenant.people:
             own = {"employee_id": person.employee_id}
             tenant.setup.post("/employees/business-hours", json=hours | own, expect=201)
