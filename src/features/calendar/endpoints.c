@@ -14,6 +14,8 @@ static PERMISSION(calendar_read, "calendar.read", "See whose days are Working an
 static PERMISSION(calendar_manage, "calendar.manage", "Change holidays and calendar overrides",
                   .admin = SCOPE_ALL, .organization_wide = true);
 
+#define FILE_MAXIMUM (1 << 20) /* characters; the body has no more bytes */
+
 static PROBLEM(holiday_entered, 409, "This holiday is entered already");
 
 /* A region, or nothing for everybody. */
@@ -277,7 +279,8 @@ struct holiday_import_post {
     opt_text region;
 };
 static RECORD(holiday_import_post,
-              FIELD(holiday_import_post, ics, "The iCalendar file (RFC 5545) as it is"),
+              FIELD(holiday_import_post, ics, "The iCalendar file (RFC 5545) as it is",
+                    LENGTH(0, FILE_MAXIMUM)),
               FIELD(holiday_import_post, region,
                     "Whose its holidays are, such as DE or DE-BY; everybody's if absent",
                     .check = holiday_region_check));

@@ -16,7 +16,7 @@
 
 struct holiday_refusal {
     int64_t wrong;
-    struct holiday_import_error_list errors;
+    struct holiday_import_error_list mistakes;
 };
 static RECORD(holiday_import_error,
               FIELD(holiday_import_error, event,
@@ -24,7 +24,7 @@ static RECORD(holiday_import_error,
               FIELD(holiday_import_error, line, "The line of the file, from 1"),
               FIELD(holiday_import_error, message, "What is wrong"));
 static RECORD(holiday_refusal, FIELD(holiday_refusal, wrong, "How many things are wrong"),
-              FIELD_LIST(holiday_refusal, errors, holiday_import_error,
+              FIELD_LIST(holiday_refusal, mistakes, holiday_import_error,
                          "The first of them, in order of the file"));
 
 PROBLEM(holiday_import_refused, 422, "The file was not imported",
@@ -69,7 +69,7 @@ problem holiday_file_read(struct request *rq, text source, struct holiday_file *
         return NULL;
     }
     struct holiday_refusal *refusal = ARENA_NEW(rq->arena, struct holiday_refusal);
-    *refusal = (struct holiday_refusal){.wrong = report->wrong, .errors = report->errors};
+    *refusal = (struct holiday_refusal){.wrong = report->wrong, .mistakes = report->errors};
     const struct holiday_import_error *first = &report->errors.items[0];
     return fail_with(rq, &holiday_import_refused, refusal, "line %lld: %.*s",
                      (long long)first->line, TEXT_ARGUMENTS(first->message));
