@@ -1,3 +1,9 @@
+-- Lists given as one parameter are read as SQLite reads them: a row for each item, in `value`.
+-- postgres:
+CREATE FUNCTION json_each(list jsonb, OUT value jsonb) RETURNS SETOF jsonb LANGUAGE sql IMMUTABLE ROWS 100
+AS 'SELECT item FROM jsonb_array_elements(list) AS items (item)';
+-- end
+
 -- What work is done for. An archived project is closed to new effort; nothing is deleted.
 CREATE TABLE project (
     organization_id UUID NOT NULL REFERENCES organization (id),
@@ -6,6 +12,7 @@ CREATE TABLE project (
     code            TEXT CHECK (length(code) BETWEEN 1 AND 50),      -- the company's own, if it has one
     description     TEXT NOT NULL DEFAULT '',
     external_id     TEXT CHECK (length(external_id) BETWEEN 1 AND 200), -- what the system it comes from calls it
+    search_folded   TEXT NOT NULL DEFAULT '',                        -- all it is found by, without case: what queries look at
     state           TEXT NOT NULL CHECK (state IN ('active', 'archived')),
     created_at      INSTANT NOT NULL,
     updated_at      INSTANT NOT NULL,

@@ -160,6 +160,13 @@ extern const struct record nothing_record;
                                                 __VA_ARGS__                                  \
     }
 
+/* A list of values that may be left out: it has no items then, where one that is empty has. */
+#define FIELD_OPTIONAL_VALUES(type, member, says, ...)                            \
+    {                                                                             \
+        FIELD_COMMON(type, member, says, true), .kind = FIELD_KIND(type, member), \
+                                                .optional = true, __VA_ARGS__     \
+    }
+
 /* Adds 0 to an initializer, or refuses to compile when `condition` is false. */
 #define FIELD_REQUIRE(condition)                                          \
     (0 * sizeof(struct {                                                  \

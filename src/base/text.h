@@ -57,6 +57,15 @@ static inline text text_first(text t, size_t length)
 text text_trim(text t);                       /* without ASCII white space at both ends */
 text text_lower(struct arena *arena, text t); /* ASCII letters only */
 
+/*
+ * For comparing without regard to case in any script: Unicode's case folding over compatibility composition, so that "STRASSE"
+ * and "Straße", "é" in one code point and in two, are the same. Accents stay. `t` is valid UTF-8.
+ */
+text text_fold(struct arena *arena, text t);
+
+/* The pattern of SQL's LIKE … ESCAPE '\\' for texts that contain this one. */
+text text_like_pattern(struct arena *arena, text contains);
+
 /* Takes what stands before the first `separator` off `*rest`; false when `*rest` was empty and nothing is left. */
 bool text_split(text *rest, char separator, text *part);
 

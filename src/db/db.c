@@ -4,6 +4,7 @@
  * One statement runs at a time; one that a longjmp left half read is ended by the next rollback, savepoint or begin.
  */
 #include "db/engine.h"
+#include "json/json.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -26,6 +27,13 @@ RECORD(one_integer, FIELD(one_integer, value, "The integer of a query of one col
 RECORD(one_uuid, FIELD(one_uuid, value, "The id of a query of one column"));
 RECORD(one_text, FIELD(one_text, value, "The text of a query of one column"));
 RECORD(one_bool, FIELD(one_bool, value, "The answer of a query of one column"));
+
+json_text db_ids(struct arena *arena, uuid_list ids)
+{
+    _Static_assert(sizeof(struct one_uuid) == sizeof(uuid), "a list of ids is one of rows of ids");
+    struct generic_list rows = {.items = (void *)(uintptr_t)ids.items, .count = ids.count};
+    return (json_text){.value = json_of_list(arena, &one_uuid_record, &rows)};
+}
 
 problem db_say(struct db *db, problem what, const char *format, ...)
 {

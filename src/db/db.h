@@ -166,6 +166,16 @@ struct bind bind_opt_json(opt_json v);
                     .count = BIND_COUNT(__VA_ARGS__)})
 #include "db/bind_each.h"
 
+/*
+ * Many rows or ids in one parameter, whatever their number: a list of a RECORD, written by json_of_list() and bound as
+ * json_text. In SQL `FROM json_each($2) AS r` has one row an item, `r.value ->> 'name'` is a member of it as text, and
+ * uuid(r.value ->> 'id') an id, on both engines.
+ */
+json_text db_ids(struct arena *arena, uuid_list ids);
+/* … t.id IN (DB_IDS("$2")), bound with db_ids(). */
+#define DB_IDS(parameter) \
+    "SELECT uuid(listed.value ->> 'value') FROM json_each(" parameter ") AS listed"
+
 /* Where rows go: a structure and its RECORD. */
 struct into {
     const struct record *record;

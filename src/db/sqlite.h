@@ -9,8 +9,8 @@
 /* sqlite_open.c. Opens and configures a connection; on failure `handle` still tells the error and is to be closed. Returns SQLite's code. */
 int sqlite_open(const struct database *database, enum db_mode mode, sqlite3 **handle);
 
-/* PostgreSQL's collation "C": by bytes, which for UTF-8 is by code point. Returns SQLite's code. */
-int sqlite_add_collation(sqlite3 *handle);
+/* sqlite_functions.c. PostgreSQL's collation "C", and its uuid(text). Returns SQLite's code. */
+int sqlite_add_functions(sqlite3 *handle);
 
 /*
  * sqlite_log.c. A writer passes the gate around each of its transactions, and has it watch how long the log gets; log_keep()

@@ -108,7 +108,7 @@ static const char *check_backup(struct arena *arena, text file)
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(immutable_uri(arena, file).data, &handle, flags, NULL) != SQLITE_OK) {
         why = "cannot be read";
-    } else if (sqlite_add_collation(handle),
+    } else if (sqlite_add_functions(handle),
                !answers(handle, "SELECT count(*) FROM sqlite_schema WHERE name = 'migration'",
                         "1")) {
         why = "is not a backup of Stint";

@@ -6,18 +6,6 @@
 
 #include <string.h>
 
-static int compare_bytes(void *unused, int a_length, const void *a, int b_length, const void *b)
-{
-    (void)unused;
-    int order = memcmp(a, b, (size_t)(a_length < b_length ? a_length : b_length));
-    return order != 0 ? order : a_length - b_length;
-}
-
-int sqlite_add_collation(sqlite3 *handle)
-{
-    return sqlite3_create_collation_v2(handle, "C", SQLITE_UTF8, NULL, compare_bytes, NULL);
-}
-
 static void configure_library(void)
 {
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD);  /* one thread at a time uses a connection */
@@ -54,7 +42,7 @@ int sqlite_open(const struct database *database, enum db_mode mode, sqlite3 **ha
     sqlite3_db_config(*handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(*handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(*handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    code = sqlite_add_collation(*handle);
+    code = sqlite_add_functions(*handle);
     if (code == SQLITE_OK) {
         code = sqlite3_exec(*handle, settings_of_all, NULL, NULL, NULL);
     }
