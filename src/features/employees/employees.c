@@ -34,7 +34,15 @@ problem employee_read(struct request *rq, uuid id, struct employee *employee)
 
 problem employee_in_team(struct request *rq, uuid employee_id, bool *is)
 {
-    return employee_reports_to(rq, employee_id, rq->principal->employee_id, is);
+    uuid self = rq->principal->employee_id;
+    bool found;
+
+    TRY(employee_reports_to(rq, employee_id, self, &found));
+    if (!found) {
+        TRY(employee_in_managed_project(rq, employee_id, self, &found));
+    }
+    *is = found;
+    return NULL;
 }
 
 text employee_scope(const struct request *rq)

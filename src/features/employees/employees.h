@@ -99,7 +99,10 @@ problem employee_login_prepare(struct request *rq, text password, text **hash) M
 problem employee_login_make(struct request *rq, const text *hash, text email, text name,
                             opt_uuid *user_id) MUST_USE;
 
-/* Hook for api/: whether `employee_id` reports to the caller, directly or not. */
+/*
+ * Hook for api/: whether `employee_id` is in the caller's team: reports to them, directly or not, or
+ * is a member of an active project that they manage.
+ */
 problem employee_in_team(struct request *rq, uuid employee_id, bool *is) MUST_USE;
 
 /* What is wrong with a region (no ISO 3166-1 country or 3166-2 subdivision code), or NULL. */
@@ -120,17 +123,33 @@ problem employee_norms_today(struct request *rq, uuid organization_id,
                              const struct employee_list *employees) MUST_USE;
 
 /*
+ * The ids of somebody's team, perhaps with themselves, as SQL: who reports to them, and who works on
+ * active projects they manage.
+ */
+#define EMPLOYEES_TEAM(organization, me)                                                    \
+    "WITH RECURSIVE team (id) AS ("                                                         \
+    "SELECT id FROM employee WHERE organization_id = " organization " AND manager_id = " me \
+    " UNION SELECT e.id FROM employee e JOIN team ON e.manager_id = team.id WHERE "         \
+    "e.organization_id = " organization                                                     \
+    ") SELECT id FROM team UNION " EMPLOYEES_OF_MANAGED_PROJECTS(organization, me)
+#define EMPLOYEES_OF_MANAGED_PROJECTS(organization, me)                                      \
+    "SELECT theirs.employee_id FROM project_member mine"                                     \
+    " JOIN project p ON p.organization_id = mine.organization_id AND p.id = mine.project_id" \
+    " JOIN project_member theirs ON theirs.organization_id = mine.organization_id"           \
+    " AND theirs.project_id = mine.project_id"                                               \
+    " WHERE mine.organization_id = " organization " AND mine.employee_id = " me              \
+    " AND mine.is_current = TRUE AND mine.role = 'manager' AND p.state = 'active'"           \
+    " AND theirs.is_current = TRUE"
+
+/*
  * Which rows of a list the caller may see, as SQL: a condition on a column that holds an employee's
  * id. It uses the parameters `$scope` (a text: 'own', 'team' or 'all'), and `$me`; say which:
  * EMPLOYEES_VISIBLE("s.employee_id", "$1", "$2", "$3") with organization, scope and own id, bound
  * with BIND(…, employee_scope(rq), employee_self(rq), …).
  */
-#define EMPLOYEES_VISIBLE(column, organization, scope, me)                                  \
-    "(" scope " = 'all' OR " column " = " me " OR (" scope " = 'team' AND " column " IN ("  \
-    "WITH RECURSIVE team (id) AS ("                                                         \
-    "SELECT id FROM employee WHERE organization_id = " organization " AND manager_id = " me \
-    " UNION SELECT e.id FROM employee e JOIN team ON e.manager_id = team.id WHERE "         \
-    "e.organization_id = " organization ") SELECT id FROM team)))"
+#define EMPLOYEES_VISIBLE(column, organization, scope, me)                         \
+    "(" scope " = 'all' OR " column " = " me " OR (" scope " = 'team' AND " column \
+    " IN (" EMPLOYEES_TEAM(organization, me) ")))"
 text employee_scope(const struct request *rq);
 uuid employee_self(const struct request *rq);
 

@@ -55,18 +55,7 @@ text employee_number_after(struct arena *arena, int64_t highest)
 
 text employee_like_pattern(struct arena *arena, text contains)
 {
-    struct buffer pattern = {.arena = arena};
-    text lower = text_lower(arena, contains);
-
-    buffer_append_byte(&pattern, '%');
-    for (size_t i = 0; i < lower.length; i++) {
-        if (lower.data[i] == '%' || lower.data[i] == '_' || lower.data[i] == '\\') {
-            buffer_append_byte(&pattern, '\\');
-        }
-        buffer_append_byte(&pattern, lower.data[i]);
-    }
-    buffer_append_byte(&pattern, '%');
-    return buffer_text(&pattern);
+    return text_like_pattern(arena, text_lower(arena, contains));
 }
 
 static bool is_upper(char c)

@@ -196,6 +196,17 @@ problem employee_reports_to(struct request *rq, uuid id, uuid above, bool *does)
     return NULL;
 }
 
+problem employee_in_managed_project(struct request *rq, uuid id, uuid manager, bool *is)
+{
+    struct one_bool found;
+
+    TRY(db_one(rq->db, INTO(one_bool, &found),
+               "SELECT $2 IN (" EMPLOYEES_OF_MANAGED_PROJECTS("$1", "$3") ") AS value",
+               BIND(organization_of(rq), id, manager)));
+    *is = found.value;
+    return NULL;
+}
+
 problem employee_other_owner(struct request *rq, uuid id, bool *is_there)
 {
     struct one_uuid owner;

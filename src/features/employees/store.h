@@ -78,6 +78,8 @@ problem norm_delete(struct request *rq, uuid employee_id, civil_date from) MUST_
 
 /* Whether `above` is a manager of `id`, directly or not. */
 problem employee_reports_to(struct request *rq, uuid id, uuid above, bool *does) MUST_USE;
+/* Whether `id` is a member of an active project that `manager` manages. */
+problem employee_in_managed_project(struct request *rq, uuid id, uuid manager, bool *is) MUST_USE;
 /* Whether an active owner with a login remains without `id`. */
 problem employee_other_owner(struct request *rq, uuid id, bool *is_there) MUST_USE;
 
