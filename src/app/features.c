@@ -7,9 +7,11 @@
 #include "features/calendar/calendar.h"
 #include "features/employees/employees.h"
 #include "features/organizations/organizations.h"
+#include "features/projects/projects.h"
 #include "features/reports/reports.h"
 #include "features/roles/roles.h"
 #include "features/sign_in/sign_in.h"
+#include "features/tasks/tasks.h"
 
 /* One a line, so that each can be added without touching the others. */
 /* clang-format off */
@@ -24,6 +26,10 @@ const struct feature *const features[] = {
     &business_hours_feature,
     &calendar_feature,
     &attendance_feature,
+    &projects_feature,
+    &project_members_feature,
+    &tasks_feature,
+    &task_assignees_feature,
     &reports_feature,
     &audit_feature,
     NULL,
