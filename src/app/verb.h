@@ -69,6 +69,7 @@ enum exit_code restore_run(struct invocation *invocation);
 enum exit_code audit_verify_run(struct invocation *invocation);
 enum exit_code import_punches_run(struct invocation *invocation);
 enum exit_code holidays_import_run(struct invocation *invocation);
+enum exit_code tasks_sync_run(struct invocation *invocation);
 enum exit_code endpoints_run(struct invocation *invocation);
 enum exit_code openapi_run(struct invocation *invocation);
 enum exit_code config_check_run(struct invocation *invocation);

@@ -50,6 +50,14 @@ static const struct option holidays_options[] = {
     {.name = NULL},
 };
 
+static const struct option sync_options[] = {
+    {.name = "--organization",
+     .value = "NAME",
+     .help = "which one; may be left out where there is only one"},
+    {.name = "--allow-mass-deactivation", .help = "also if most of the tasks are gone"},
+    {.name = NULL},
+};
+
 static const struct option demo_options[] = {
     {.name = "--organization", .value = "NAME", .help = "its name; Demo Company if not given"},
     {.name = "--email", .value = "ADDRESS", .help = "the owner's; admin@example.com if not given"},
@@ -116,6 +124,19 @@ const struct verb verbs[] = {
              "file again updates what its events brought before. - reads standard input.",
      .options = holidays_options,
      .run = holidays_import_run},
+    {.name = "tasks sync",
+     .arguments = "FILE|URL",
+     .summary = "make the tasks what another system says, all or none",
+     .more =
+         "Takes JSON, an array of items or {\"items\": [...]}, or CSV whose first line names the "
+         "columns: external_id, display_name, and if wanted search_text, project_phase, "
+         "department, discipline, task_type, is_active, project (external id or name; made if "
+         "there is none) and assignees (numbers or emails, in CSV separated by semicolons). "
+         "Tasks are told apart by external_id; those that are gone are deactivated, unless most "
+         "are. A URL is asked once, without redirects. - reads standard input. Prints what "
+         "became of the tasks as JSON.",
+     .options = sync_options,
+     .run = tasks_sync_run},
     {.name = "backup",
      .arguments = "FILE",
      .summary = "write a consistent copy of the database, while it is in use",

@@ -4,8 +4,6 @@
  */
 #include "db/sqlite.h"
 
-#include <string.h>
-
 static void configure_library(void)
 {
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD);  /* one thread at a time uses a connection */
