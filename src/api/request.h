@@ -13,6 +13,7 @@
 
 struct api;
 struct endpoint;
+struct http_networks;
 struct sign_in_settings;
 struct feature;
 
@@ -47,6 +48,7 @@ struct request {
     text request_id;
     text address;                           /* the caller's, behind configured proxies */
     const struct sign_in_settings *sign_in; /* features/sign_in */
+    const struct http_networks *outgoing;   /* http/address.h; NULL: the public internet only */
     void *prepared;                         /* what the endpoint's .prepare left for its handler */
 
     /* The reply besides its record; set by the functions below. */

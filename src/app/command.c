@@ -63,6 +63,8 @@ enum exit_code program_open(struct invocation *invocation, struct program *progr
     }
     opened.zones = zone_set_new();
     read_sign_in(&opened, secret);
+    opened.outgoing = http_networks_of(arena, settings->outgoing_allowed_networks.items,
+                                       settings->outgoing_allowed_networks.count);
     *program = opened;
     return EXIT_DONE;
 }
@@ -155,6 +157,7 @@ struct request program_request(const struct program *program)
                             .scope = SCOPE_ALL,
                             .request_id = TEXT("command"),
                             .sign_in = &program->sign_in,
+                            .outgoing = &program->outgoing,
                             .detail = TEXT(""),
                             .etag = TEXT(""),
                             .address = TEXT("")};

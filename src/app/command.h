@@ -8,6 +8,7 @@
 #include "api/request.h"
 #include "app/verb.h"
 #include "features/sign_in/sign_in.h"
+#include "http/address.h"
 
 /* What a program that acts has open. */
 struct program {
@@ -16,6 +17,7 @@ struct program {
     struct database *database;
     struct zone_set *zones;
     struct sign_in_settings sign_in;
+    struct http_networks outgoing; /* where outgoing requests may go besides the public internet */
 };
 
 /*

@@ -100,6 +100,9 @@ const struct setting setting_table[] = {
             "A search server; without it the database searches"),
     SETTING(elasticsearch_port, "ELASTICSEARCH_PORT", "9200", "Its port", PORT),
 
+    SETTING(outgoing_allowed_networks, "OUTGOING_ALLOWED_NETWORKS", NULL,
+            "Networks beside the public internet that webhooks may reach, such as 10.0.0.0/8",
+            .check = check_network),
     SETTING(connections, "STINT_CONNECTIONS", "8192", "At most so many connections at once",
             RANGE(1, 65536)),
     SETTING(loops, "STINT_LOOPS", "0", "Event loops; 0: one a core", RANGE(0, 64)),

@@ -46,6 +46,7 @@ struct settings {
     enum on_off rate_limit;
     text_list trusted_proxies;
     enum log_level log_level;
+    text_list outgoing_allowed_networks;
     text data; /* the directory */
     text listen;
     int64_t connections;

@@ -1,6 +1,8 @@
 /* Checks of settings: see config_check.h. */
 #include "app/config_check.h"
 
+#include "http/address.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 
@@ -81,6 +83,14 @@ const char *check_origin(text value)
 const char *check_address(text value)
 {
     return is_address(value) ? NULL : "must be IP addresses";
+}
+
+const char *check_network(text value)
+{
+    struct http_network network;
+    return http_network_parse(value, &network)
+               ? NULL
+               : "must be networks or addresses, such as 10.0.0.0/8 or fd00::/8";
 }
 
 const char *check_database_url(text value)

@@ -9,6 +9,7 @@ const char *check_listen(text value);
 const char *check_url(text value);
 const char *check_origin(text value);
 const char *check_address(text value);
+const char *check_network(text value);
 const char *check_database_url(text value);
 const char *check_email(text value);
 const char *check_placeholder(text value); /* a word that documentation has in place of a secret */
