@@ -103,14 +103,16 @@ enum input_place endpoint_place(const struct endpoint *endpoint, const struct fi
 /* Whether the endpoint has a body: POST, PUT and PATCH. */
 bool endpoint_has_body(const struct endpoint *endpoint);
 
-struct job_type; /* features/outbox: what is done after a transaction because of it */
+struct job_type;      /* features/outbox: what is done after a transaction because of it */
+struct webhook_event; /* features/webhooks: what others can be told of */
 
 /* A feature: its name and its endpoints. app/features.c has the one list of features. */
 struct feature {
     const char *name;
-    const char *title;                       /* OpenAPI's tag */
-    const struct endpoint *const *endpoints; /* ended by NULL */
-    const struct job_type *const *jobs;      /* ended by NULL; NULL where there are none */
+    const char *title;                         /* OpenAPI's tag */
+    const struct endpoint *const *endpoints;   /* ended by NULL */
+    const struct job_type *const *jobs;        /* ended by NULL; NULL where there are none */
+    const struct webhook_event *const *events; /* likewise */
     problem (*metrics)(
         struct request *rq,
         struct buffer

@@ -11,6 +11,7 @@
 #include "features/attendance/attendance.h"
 #include "features/audit/audit.h"
 #include "features/outbox/worker.h"
+#include "features/webhooks/webhooks.h"
 
 #include <malloc.h>
 #include <pthread.h>
@@ -148,12 +149,19 @@ static problem expire_outbox(struct request *rq, const struct settings *settings
     return outbox_expire(rq, before, done);
 }
 
+static problem expire_webhooks(struct request *rq, const struct settings *settings, int64_t *done)
+{
+    instant before = {rq->now.microseconds - settings->outbox_retention * DAY};
+    return webhooks_expire(rq, before, done);
+}
+
 static const struct chore chores[] = {
     {.name = "close_forgotten", .run = close_forgotten},
     {.name = "expire_replies", .hourly = true, .run = expire_replies},
     {.name = "expire_sign_in", .hourly = true, .run = expire_sign_in},
     {.name = "expire_audit", .hourly = true, .run = expire_audit},
     {.name = "expire_outbox", .hourly = true, .run = expire_outbox},
+    {.name = "expire_webhooks", .hourly = true, .run = expire_webhooks},
 };
 
 /* A chore on its way into a transaction. */

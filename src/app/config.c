@@ -112,8 +112,8 @@ const struct setting setting_table[] = {
             .names = on_off_names),
     SETTING(worker_threads, "WORKER_THREADS", "8", "Mails and webhooks that are sent at once",
             RANGE(1, 256)),
-    SETTING(outbox_retention, "OUTBOX_RETENTION", "7", "Days that jobs are kept once they are done",
-            RANGE(0, 36500)),
+    SETTING(outbox_retention, "OUTBOX_RETENTION", "7",
+            "Days that jobs and what webhooks were sent are kept", RANGE(0, 36500)),
     SETTING(test_now, "STINT_TEST_NOW", NULL, "Where the clock stands, with STINT_ENV=test"),
 };
 const size_t setting_count = sizeof(setting_table) / sizeof(setting_table[0]);

@@ -7,11 +7,13 @@
 #include "features/calendar/calendar.h"
 #include "features/employees/employees.h"
 #include "features/organizations/organizations.h"
+#include "features/outbox/outbox.h"
 #include "features/projects/projects.h"
 #include "features/reports/reports.h"
 #include "features/roles/roles.h"
 #include "features/sign_in/sign_in.h"
 #include "features/tasks/tasks.h"
+#include "features/webhooks/webhooks.h"
 
 /* One a line, so that each can be added without touching the others. */
 /* clang-format off */
@@ -32,6 +34,9 @@ const struct feature *const features[] = {
     &task_assignees_feature,
     &reports_feature,
     &audit_feature,
+    &webhooks_feature,
+    &webhook_deliveries_feature,
+    &outbox_feature,
     NULL,
 };
 /* clang-format on */

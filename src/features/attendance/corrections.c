@@ -7,6 +7,7 @@
  */
 #include "features/attendance/corrections.h"
 
+#include "features/attendance/events.h"
 #include "features/audit/audit.h"
 
 #include <stdlib.h>
@@ -275,6 +276,8 @@ problem correction_ask(struct request *rq, const struct clock *clock, civil_date
     }
     TRY(correction_insert(rq, &asked));
     TRY(correction_read(rq, asked.id, correction));
+    TRY(webhook_publish(rq, waits ? &correction_requested_event : &correction_applied_event,
+                        correction));
     return audit_write(rq, waits ? "correction.request" : "correction.apply", "correction",
                        asked.id, AUDITED_NOTHING, AUDITED(correction, correction));
 }
@@ -326,11 +329,12 @@ static struct new_punch_list wishes_of(struct request *rq, const struct correcte
 }
 
 static problem keep_decision(struct request *rq, const char *action,
-                             const struct correction *before, struct correction *decided,
-                             struct correction *correction)
+                             const struct webhook_event *event, const struct correction *before,
+                             struct correction *decided, struct correction *correction)
 {
     TRY(correction_decide(rq, decided));
     *correction = *decided;
+    TRY(webhook_publish(rq, event, correction));
     return audit_write(rq, action, "correction", decided->id, AUDITED(correction, before),
                        AUDITED(correction, decided));
 }
@@ -354,7 +358,8 @@ problem correction_approve(struct request *rq, uuid id, opt_text reason,
     TRY(day_write_with_calendar(rq, &change, NULL));
     struct correction decided = pending;
     decide(rq, &decided, CORRECTION_APPROVED, reason);
-    return keep_decision(rq, "correction.approve", &pending, &decided, correction);
+    return keep_decision(rq, "correction.approve", &correction_approved_event, &pending, &decided,
+                         correction);
 }
 
 problem correction_reject(struct request *rq, uuid id, text reason, struct correction *correction)
@@ -363,5 +368,6 @@ problem correction_reject(struct request *rq, uuid id, text reason, struct corre
     TRY(read_pending(rq, id, &pending));
     struct correction decided = pending;
     decide(rq, &decided, CORRECTION_REJECTED, (opt_text)SOME(reason));
-    return keep_decision(rq, "correction.reject", &pending, &decided, correction);
+    return keep_decision(rq, "correction.reject", &correction_rejected_event, &pending, &decided,
+                         correction);
 }

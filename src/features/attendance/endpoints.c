@@ -5,6 +5,7 @@
  * employee_id reads it, so that the id is not looked up twice.
  */
 #include "features/attendance/corrections.h"
+#include "features/attendance/events.h"
 #include "features/employees/employees.h"
 
 PERMISSION(timetracking_read, "timetracking.read", "See punches and work sessions",
@@ -428,4 +429,6 @@ const struct feature attendance_feature = {
                   &list_sessions_endpoint, &read_session_endpoint, &edit_session_endpoint,
                   &correct_day_endpoint, &list_corrections_endpoint, &read_correction_endpoint,
                   &approve_correction_endpoint, &reject_correction_endpoint),
+    .events = EVENTS(&punch_recorded_event, &correction_requested_event, &correction_applied_event,
+                     &correction_approved_event, &correction_rejected_event),
 };

@@ -9,6 +9,7 @@
  */
 #include "features/attendance/punch.h"
 
+#include "features/attendance/events.h"
 #include "features/audit/audit.h"
 #include "features/employees/employees.h"
 
@@ -172,6 +173,7 @@ static problem write_with(struct request *rq, struct day_change *change, const s
             *entry = change->after.items[i];
         }
     }
+    TRY(webhook_publish(rq, &punch_recorded_event, entry));
     return audit_write(rq, "punch.create", "punch", entry->id, AUDITED_NOTHING,
                        AUDITED(punch, entry));
 }

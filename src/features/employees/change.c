@@ -6,6 +6,7 @@
 
 #include "api/api.h"
 #include "features/audit/audit.h"
+#include "features/employees/events.h"
 #include "features/employees/store.h"
 #include "features/users/users.h"
 
@@ -156,6 +157,7 @@ problem employee_change(struct request *rq, const struct employee_patch *patch,
     TRY(change_norm(rq, patch));
     TRY(employee_by_id(rq, organization_of(rq), patch->id, &found, &after));
     *employee = after;
+    TRY(webhook_publish(rq, &employee_updated_event, &after));
     return audit_write(rq, "employee.update", "employee", after.id, AUDITED(employee, &before),
                        AUDITED(employee, &after));
 }
@@ -210,6 +212,8 @@ problem employee_change_state(struct request *rq, uuid id, enum employee_state s
     TRY(employee_set_state(rq, &after));
     after_commit(rq, forget_principals, NULL);
     *employee = after;
+    TRY(webhook_publish(rq, activate ? &employee_activated_event : &employee_deactivated_event,
+                        &after));
     return audit_write(rq, activate ? "employee.activate" : "employee.deactivate", "employee", id,
                        AUDITED(employee, &before), AUDITED(employee, &after));
 }

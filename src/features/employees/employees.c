@@ -1,6 +1,7 @@
 /* What other features, commands and the API's dispatcher do with employees. */
 #include "features/audit/audit.h"
 #include "features/employees/change.h"
+#include "features/employees/events.h"
 #include "features/employees/store.h"
 #include "features/users/users.h"
 
@@ -90,6 +91,7 @@ problem employee_create(struct request *rq, uuid organization_id, const struct e
                               filled.email));
     TRY(employee_insert(rq, organization_id, id, &filled));
     TRY(employee_by_id(rq, organization_id, id, &found, employee));
+    TRY(webhook_publish_for(rq, organization_id, &employee_created_event, employee));
     return audit_write_for(rq, organization_id, "employee.create", "employee", id, AUDITED_NOTHING,
                            AUDITED(employee, employee));
 }

@@ -1,6 +1,7 @@
 /* Employees as people see and administer them. */
 #include "features/audit/audit.h"
 #include "features/employees/change.h"
+#include "features/employees/events.h"
 #include "features/employees/store.h"
 #include "features/organizations/organizations.h"
 #include "features/users/users.h"
@@ -376,4 +377,6 @@ const struct feature employees_feature = {
         &read_employee_endpoint, &replace_employee_endpoint, &update_employee_endpoint,
         &deactivate_employee_endpoint, &activate_employee_endpoint, &list_employee_norms_endpoint,
         &put_employee_norm_endpoint, &delete_employee_norm_endpoint),
+    .events = EVENTS(&employee_created_event, &employee_updated_event, &employee_deactivated_event,
+                     &employee_activated_event),
 };

@@ -1,6 +1,7 @@
 /* How an operator at the server makes somebody an owner who is there already: `stint admin create`.
  */
 #include "features/audit/audit.h"
+#include "features/employees/events.h"
 #include "features/employees/store.h"
 
 problem employee_promote(struct request *rq, text email, uuid user_id, bool *found,
@@ -24,6 +25,7 @@ problem employee_promote(struct request *rq, text email, uuid user_id, bool *fou
     TRY(employee_set_state(rq, &promoted));
     TRY(employee_set_user(rq, before.id, user_id));
     TRY(employee_by_id(rq, organization_of(rq), before.id, found, employee));
+    TRY(webhook_publish(rq, &employee_updated_event, employee));
     return audit_write(rq, "employee.promote", "employee", before.id, AUDITED(employee, &before),
                        AUDITED(employee, employee));
 }

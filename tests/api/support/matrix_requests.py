@@ -77,6 +77,7 @@ def replacement(world: World, caller: Caller) -> dict[str, Any]:
 
 
 INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = {
+    "POST /webhooks": {"url": "http://127.0.0.1:9/", "events": ["punch.recorded"]},
     "POST /auth/login": sign_in,
     "POST /auth/token": token,
     "POST /auth/refresh": refresh,

@@ -119,6 +119,15 @@ THINGS = {
         lambda tenant: tenant.new_holiday(), used_up_by=("DELETE /holidays/{id}",)
     ),
     "audit entry": of_the_organization(lambda tenant: tenant.new_audit_entry()),
+    "webhook": of_the_organization(
+        lambda tenant: tenant.new_webhook(),
+        archive="/webhooks/{id}/archive",
+        used_up_by=("POST /webhooks/{id}/archive",),
+    ),
+    "delivery": of_the_organization(lambda tenant: tenant.new_delivery()),
+    "job": of_the_organization(
+        lambda tenant: tenant.new_failed_job(), used_up_by=("POST /outbox/jobs/{id}/retry",)
+    ),
     # No kind of its own: the id of whatever an audit entry is about.
     "anything": of_the_organization(lambda tenant: tenant.people[-1].employee_id),
     "organization": Thing(

@@ -9,6 +9,7 @@ for a call that would use it up.
 """
 
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,6 +69,24 @@ class Tenant:
 
     def new_holiday(self) -> str:
         return self.setup.post("/holidays", json=new_holiday(), expect=201).json()["id"]
+
+    def new_webhook(self) -> str:
+        """One that nothing reaches: no test allows that network."""
+        return self.post("/webhooks", url="http://127.0.0.1:9/", events=["punch.recorded"])["id"]
+
+    def new_delivery(self) -> str:
+        return self.post(f"/webhooks/{self.new_webhook()}/ping")["id"]
+
+    def new_failed_job(self) -> str:
+        delivery = self.new_delivery()
+        failed = {"status": "FAILED", "type": "deliver_webhook"}
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            for job in self.setup.get("/outbox/jobs", params=failed, expect=200).json()["items"]:
+                if job["dedup_key"] == delivery:
+                    return job["id"]
+            time.sleep(0.02)
+        raise AssertionError("the delivery did not fail")
 
     def new_audit_entry(self) -> str:
         self.new_role(f"Audited {secrets.token_hex(4)}")

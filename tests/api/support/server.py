@@ -88,6 +88,7 @@ class Server:
             "STINT_DATA": str(self.data),
             "STINT_LISTEN": self.url.removeprefix("http://"),
             "RATE_LIMIT": "off",
+            "OUTGOING_ALLOWED_NETWORKS": "127.0.0.2",  # where receivers of tests are; 127.0.0.1 is refused
             **database,
             **settings,
         }
