@@ -30,6 +30,8 @@ READS = {
     "status": "/api/v1/timetracking/status/EMPLOYEE",
     "employees": "/api/v1/employees?limit=20",
     "entries": "/api/v1/timetracking/entries?employee_id=EMPLOYEE&limit=20",
+    "day": "/api/v1/timesheet/day?date=DAY&employee_id=EMPLOYEE",
+    "month": "/api/v1/timesheet/month?month=MONTH&employee_id=EMPLOYEE",
 }
 
 
@@ -72,11 +74,20 @@ class Bench:
             self.data = rows
             write_ids(self.scratch / f"employees-{engine}", rows.employees)
             write_ids(self.scratch / f"others-{engine}", rows.others())
+            write_ids(self.scratch / f"full-year-{engine}", rows.full_year())
         return folder
 
     def stint(self, engine):
         folder = self.folder(engine)
         return self.started(engine, lambda: servers.Stint(folder, self.environment(engine)))
+
+    def read(self, engine, name):
+        """The path of a read, and the ids of those it is asked for."""
+        self.folder(engine)
+        day = data.date_text(self.data.last_day)
+        path = READS[name].replace("DAY", day).replace("MONTH", day[:7])
+        who = "employees" if path == READS[name] else "full-year"
+        return path, self.scratch / f"{who}-{engine}"
 
     def range(self):
         return data.date_text(self.data.first_day), data.date_text(self.data.last_day)
@@ -135,11 +146,11 @@ def nginx_of_size(bench, name, body, ids):
     return wrk(nginx.url("/"), nginx, bench.seconds, ids, "get", f"/{name}")
 
 
-def statements_of(bench, path):
+def statements_of(bench, path, ids):
     """What Stint asks PostgreSQL for one request: its log of statements, as postgres_loop reads them."""
     stint, cluster = bench.stint("postgres"), bench.postgres()
     cell = re.compile(r"\$(\d+) = ('(?:[^']|'')*'|NULL)")
-    employee = (bench.scratch / "employees-postgres").read_text().splitlines()[5]
+    employee = ids.read_text().splitlines()[5]
     path = path.replace("EMPLOYEE", employee)
     stint.fetch(path)  # signs in, and prepares
     alter = [*cluster.psql(), "-qc", "SELECT pg_reload_conf()"]
@@ -153,7 +164,7 @@ def statements_of(bench, path):
     lines = cluster.log.read_text()[start:].splitlines()
     text = ""
     for line, detail in zip(lines, lines[1:]):
-        statement = re.search(r"LOG:  execute \S+: (SELECT .*)", line)
+        statement = re.search(r"LOG:  execute \S+: ((?:SELECT|WITH) .*)", line)
         if statement:
             text += statement[1] + "\n"
             for number, value in cell.findall(detail):
@@ -164,25 +175,23 @@ def statements_of(bench, path):
     return text
 
 
-def libpq_loop(bench, path):
-    ids = bench.scratch / "employees-postgres"
+def libpq_loop(bench, path, ids):
     ran = subprocess.run([BUILD / "postgres_loop", bench.postgres().url, "8", str(bench.seconds),
-                          ids], input=statements_of(bench, path), text=True, check=True,
+                          ids], input=statements_of(bench, path, ids), text=True, check=True,
                          stdout=subprocess.PIPE)
     return float(ran.stdout)
 
 
 def read(bench, engine, name):
-    path = READS[name]
+    path, ids = bench.read(engine, name)
     stint = bench.stint(engine)
-    ids = bench.scratch / f"employees-{engine}"
     body = stint.fetch(path.replace("EMPLOYEE", ids.read_text().splitlines()[5]))
     wrk(stint.url("/"), stint, 1, ids, "get", path)
     rate = wrk(stint.url("/"), stint, bench.seconds, ids, "get", path)
     if engine == "sqlite":
         beside, least, what = nginx_of_size(bench, name, body, ids).per_second, 0.6, "nginx static"
     else:
-        beside, least, what = libpq_loop(bench, path), 0.5, "bare libpq"
+        beside, least, what = libpq_loop(bench, path, ids), 0.5, "bare libpq"
     ratio = rate.per_second / beside
     bench.add(f"{name}, {engine}, {len(body)} bytes", str(rate),
               f"{what} {beside:,.0f}/s: {ratio:.0%}", f"≥ {least:.0%}", ratio >= least)
@@ -333,8 +342,8 @@ def memory(bench, engine):
     with fresh(bench, engine) as own:
         stint = own.server
         empty = stint.memory()
-        ids = bench.scratch / f"employees-{engine}"
-        for path in READS.values():
+        for name in READS:
+            path, ids = bench.read(engine, name)
             wrk(stint.url("/"), stint, 2, ids, "get", path)
         used = stint.memory()
         connections = idle_connections(stint, 1000)
@@ -368,6 +377,8 @@ ROWS = {f"{name}-{engine}": (measure, engine)
             ("status", lambda bench, engine: read(bench, engine, "status")),
             ("employees", lambda bench, engine: read(bench, engine, "employees")),
             ("entries", lambda bench, engine: read(bench, engine, "entries")),
+            ("day", lambda bench, engine: read(bench, engine, "day")),
+            ("month", lambda bench, engine: read(bench, engine, "month")),
             ("report", report),
             ("csv", csv),
             ("idle", idle),

@@ -1,7 +1,7 @@
 """
 The data that is measured on: one organization with 10,000 employees, of whom 1,000 have a year of
 work (250 sessions each, four punches a session); the others worked five days before that year, and
-are there to punch.
+are there to punch. Those of the year also have two months of timesheets, three lines a day.
 
 Rows go straight into the tables of migrations/, as Stint would have written them, in order of time.
 """
@@ -15,15 +15,23 @@ FULL_YEAR = 1_000
 EMPLOYEES = 10_000
 WORK_DAYS = 250
 DAYS_BEFORE = 5  # of those without a year
+SAVED_DAYS = 42
+LINES = (95, 180, 215)  # minutes
 
 TABLES = {
     "employee": "organization_id id number name email department state role created_at updated_at",
+    "employee_norm": "organization_id employee_id effective_from minutes",
+    "project": "organization_id id name state created_at updated_at",
+    "task": "organization_id id project_id name display_name is_active created_at updated_at",
+    "timesheet_day": "organization_id employee_id date revision line_count minutes half_hours"
+    " saved_at",
+    "timesheet_line": "organization_id employee_id date task_id position minutes",
     "work_session": "organization_id id employee_id date punch_in punch_out working break_time"
     " cycle_count cycles is_late_in is_early_out is_work_day last_type last_at updated_at",
     "punch": "organization_id id employee_id at type work_date is_late is_early source created_at",
 }
-UUIDS = {"organization_id", "id", "employee_id"}
-DATES = {"date", "work_date"}
+UUIDS = {"organization_id", "id", "employee_id", "project_id", "task_id"}
+DATES = {"date", "work_date", "effective_from"}
 EPOCH = datetime.date(1970, 1, 1).toordinal()
 HOUR = 3_600_000_000  # microseconds, as all instants and durations here
 
@@ -44,7 +52,10 @@ class Data:
         self.first_day, self.last_day = days[DAYS_BEFORE], days[-1]
         self.days = days
         start = days[0] * 24 * HOUR - HOUR
+        self.made = start, start
         self.employees = [self.new_id(start) for _ in range(EMPLOYEES)]
+        self.project_id = self.new_id(start)
+        self.tasks = [self.new_id(start) for _ in range(200)]
 
     def new_id(self, at):
         """A UUIDv7 of that instant."""
@@ -63,6 +74,34 @@ class Data:
             yield (self.organization, employee, f"E{number:05}", f"Person {number:05}",
                    f"person{number}@example.com", f"Department {number % 20}", "active", "member",
                    created, created)
+
+    def employee_norm(self):
+        for employee in self.employees:
+            yield self.organization, employee, 0, 480
+
+    def project(self):
+        yield self.organization, self.project_id, "Bench", "active", *self.made
+
+    def task(self):
+        for number, task in enumerate(self.tasks, 1):
+            name = f"Task {number:03}"
+            yield self.organization, task, self.project_id, name, name, True, *self.made
+
+    def timesheet_day(self):
+        for employee, day in self.saved():
+            yield (self.organization, employee, day, 1, len(LINES), sum(LINES),
+                   sum(-(-minutes // 30) for minutes in LINES), day * 24 * HOUR + 17 * HOUR)
+
+    def timesheet_line(self):
+        for number, (employee, day) in enumerate(self.saved()):
+            for position, minutes in enumerate(LINES):
+                task = self.tasks[(number + 7 * position) % len(self.tasks)]
+                yield self.organization, employee, day, task, position, minutes
+
+    def saved(self):
+        for day in self.days[-SAVED_DAYS:]:
+            for employee in self.full_year():
+                yield employee, day
 
     def worked(self):
         """(employee, date, microsecond of the punch_in), in order of date."""

@@ -221,6 +221,9 @@ problem require_match(struct request *rq, const struct record *record, const voi
 void reply_etag(struct request *rq, const struct record *record, const void *object)
 {
     rq->etag = etag_of(rq->arena, json_of_record(rq->arena, record, object));
+    if (rq->endpoint->method != HTTP_GET) {
+        reply_header(rq, "ETag", rq->etag);
+    }
 }
 
 /* ---- sending ---- */
@@ -370,7 +373,7 @@ static void send_success(struct call *call, int status)
         http_add_header(call->exchange, "Idempotent-Replayed", TEXT("true"));
     }
     text body = call->body;
-    if (rq->endpoint->etag && status == 200) {
+    if (rq->endpoint->etag && rq->endpoint->method == HTTP_GET && status == 200) {
         bool changes = rq->etag.length > 0;
         text etag = changes ? rq->etag : etag_of(rq->arena, body);
         http_add_header(call->exchange, "ETag", etag);

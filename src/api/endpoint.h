@@ -65,7 +65,7 @@ struct endpoint {
     bool heavy;        /* a report or export: runs on a pool of its own */
     bool once;         /* issues a secret or signs in: no Idempotency-Key */
     bool form;         /* takes application/x-www-form-urlencoded as well as JSON */
-    bool etag;         /* GET: the reply carries an ETag; If-None-Match gives 304 */
+    bool etag;         /* the reply carries an ETag; to GET, If-None-Match gives 304 */
     bool any_scope;    /* entities without an owner may be touched by id with any scope */
     bool strict_limit; /* the stricter rate limit of sign-in */
     const char *

@@ -117,7 +117,7 @@ static void write_success_headers(struct document *document, const struct endpoi
 {
     document_open(document, "headers");
     document_json(document, "X-Request-Id", TEXT("{\"$ref\":\"#/components/headers/RequestId\"}"));
-    if (endpoint->method == HTTP_GET && endpoint->etag) {
+    if (endpoint->etag) {
         document_json(document, "ETag", TEXT("{\"$ref\":\"#/components/headers/ETag\"}"));
     }
     document_close(document);

@@ -144,7 +144,7 @@ problem require_match(struct request *rq, const struct record *record, const voi
 
 /*
  * For GET with .etag whose reply changes with time alone: the ETag is `object`'s instead of the reply's, and the reply is sent whatever
- * If-None-Match says.
+ * If-None-Match says. For a change with .etag: the ETag of what it left, so that the next change need not read it first.
  */
 void reply_etag(struct request *rq, const struct record *record, const void *object);
 

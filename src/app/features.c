@@ -13,6 +13,7 @@
 #include "features/roles/roles.h"
 #include "features/sign_in/sign_in.h"
 #include "features/tasks/tasks.h"
+#include "features/timesheets/timesheets.h"
 #include "features/webhooks/webhooks.h"
 
 /* One a line, so that each can be added without touching the others. */
@@ -32,6 +33,8 @@ const struct feature *const features[] = {
     &project_members_feature,
     &tasks_feature,
     &task_assignees_feature,
+    &timesheets_feature,
+    &timesheet_submissions_feature,
     &reports_feature,
     &audit_feature,
     &webhooks_feature,

@@ -25,7 +25,10 @@ static RECORD(
           "Corrections of one's own punches wait for somebody's approval"),
     FIELD(organization_patch, missing_punch_out_minutes,
           "A cycle that is open for so long counts as a forgotten punch-out", RANGE(60, 2880)),
-    FIELD(organization_patch, auto_close, "A forgotten punch-out is made up at that limit"));
+    FIELD(organization_patch, auto_close, "A forgotten punch-out is made up at that limit"),
+    FIELD(organization_patch, timesheet_window_months,
+          "Effort may be saved from the first day of the month so many months back on",
+          RANGE(0, 120)));
 
 ENDPOINT(update_organization, organization_patch, organization, PATCH, "/organization",
          REQUIRES(organization_manage), .summary = "Change the organization's settings")

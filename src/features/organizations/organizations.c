@@ -63,6 +63,7 @@ problem organization_create(struct request *rq, text name, text time_zone, text 
         .country = country,
         .week_start = 1,
         .missing_punch_out_minutes = 16 * 60,
+        .timesheet_window_months = 1,
         .created_at = rq->now,
         .updated_at = rq->now,
     };

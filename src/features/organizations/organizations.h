@@ -18,6 +18,7 @@ struct organization {
     bool correction_approval;
     int64_t missing_punch_out_minutes;
     bool auto_close;
+    int64_t timesheet_window_months;
     instant created_at;
     instant updated_at;
 };

@@ -47,6 +47,8 @@ void organization_apply(const struct organization_patch *patch, struct organizat
     organization->missing_punch_out_minutes =
         VALUE_OR(patch->missing_punch_out_minutes, organization->missing_punch_out_minutes);
     organization->auto_close = VALUE_OR(patch->auto_close, organization->auto_close);
+    organization->timesheet_window_months =
+        VALUE_OR(patch->timesheet_window_months, organization->timesheet_window_months);
 }
 
 static bool is_slug_character(char c)

@@ -30,6 +30,7 @@ from support.matrix_world import (
 RANGE = {"start_date": BASE_DAY, "end_date": BASE_DAY}
 HOURS = {"start_time": "09:00", "end_time": "17:00", "effective_from": "2027-01-01"}
 NORM = {"effective_from": NORM_DAY}
+LONG_AGO = {"start_date": "2001-01-01", "end_date": "2001-12-31"}
 REASON = {"reason": "As it was"}
 MANAGED = {"permission": "api_keys.manage", "scope": "all"}
 
@@ -72,6 +73,11 @@ def correction(world: World, caller: Caller) -> dict[str, Any]:
     return {"date": day, "punches": working_day(day)} | REASON
 
 
+def submission(world: World, caller: Caller) -> dict[str, Any]:
+    day = next(world.days)
+    return {"start_date": day, "end_date": day}
+
+
 def replacement(world: World, caller: Caller) -> dict[str, Any]:
     return {"name": "Fresh", "email": new_address()}
 
@@ -105,6 +111,15 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "PUT /timetracking/sessions/{id}/edit": {"punches": working_day(BASE_DAY)} | REASON,
     "POST /timetracking/corrections": correction,
     "POST /timetracking/corrections/{id}/reject": REASON,
+    "GET /timesheet/month": {"month": BASE_DAY[:7]},
+    "GET /timesheet/day": {"date": BASE_DAY},
+    "POST /timesheet/day/save": {"date": BASE_DAY, "items": []},
+    "PUT /timesheet/days/{date}": {"date": BASE_DAY, "items": []},
+    "POST /timesheet/locks": LONG_AGO,
+    "GET /timesheet/submissions": {"limit": 500},
+    "POST /timesheet/submissions": submission,
+    "POST /timesheet/submissions/{id}/reject": REASON,
+    "POST /timesheet/submissions/{id}/reopen": REASON,
     "GET /employees": {"limit": 500},
     "GET /employees/business-hours": {"limit": 500},
     "GET /timetracking/entries": {"limit": 500} | RANGE,

@@ -101,6 +101,16 @@ THINGS = {
             "POST /timetracking/corrections/{id}/reject",
         ),
     ),
+    "timesheet submission": of_somebody(
+        lambda person: person.submission_id,
+        fresh=lambda world, caller, target: world.fresh_submission(caller, target),
+        used_up_by=(
+            "POST /timesheet/submissions/{id}/withdraw",
+            "POST /timesheet/submissions/{id}/approve",
+            "POST /timesheet/submissions/{id}/reject",
+            "POST /timesheet/submissions/{id}/reopen",
+        ),
+    ),
     "sign-in": Thing(
         ("own", "other", "foreign", "missing"),
         lambda world, caller, target: world.sign_in_of(caller, target),
@@ -117,6 +127,10 @@ THINGS = {
     ),
     "holiday": of_the_organization(
         lambda tenant: tenant.new_holiday(), used_up_by=("DELETE /holidays/{id}",)
+    ),
+    "timesheet lock": of_the_organization(
+        lambda tenant: tenant.new_timesheet_lock()["id"],
+        used_up_by=("DELETE /timesheet/locks/{id}",),
     ),
     "audit entry": of_the_organization(lambda tenant: tenant.new_audit_entry()),
     "webhook": of_the_organization(

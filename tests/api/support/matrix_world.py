@@ -88,6 +88,10 @@ class Tenant:
             time.sleep(0.02)
         raise AssertionError("the delivery did not fail")
 
+    def new_timesheet_lock(self) -> dict[str, Any]:
+        """Of dates that nobody's timesheet is tried on."""
+        return self.post("/timesheet/locks", start_date="2001-01-01", end_date="2001-01-31")
+
     def new_audit_entry(self) -> str:
         self.new_role(f"Audited {secrets.token_hex(4)}")
         page = self.setup.get("/audit-log", params={"limit": 1}, expect=200).json()
@@ -105,6 +109,7 @@ class Person:
     password: str | None  # None: no login
     session_id: str = ""
     correction_id: str = ""
+    submission_id: str = ""
 
 
 class Caller(Who):
@@ -238,6 +243,7 @@ class World:
             made = tenant.setup.post("/timetracking/corrections", json=day | own, expect=201)
             person.correction_id = made.json()["correction"]["id"]
             person.session_id = made.json()["session"]["id"]
+            person.submission_id = self.hand_in(tenant, person.employee_id)
 
     def _deactivate(self, name: str) -> None:
         id = self.people[name].employee_id
@@ -322,6 +328,25 @@ class World:
         made = client.post("/timetracking/corrections", json=asked | own, expect=201).json()
         assert made["correction"]["state"] == "pending"
         return made["correction"]["id"]
+
+
+    def hand_in(self, tenant: Tenant, employee_id: str) -> str:
+        """A submission of a date that is nobody else's."""
+        day = next(self.days)
+        made = tenant.setup.post(
+            "/timesheet/submissions", json={"start_date": day, "end_date": day},
+            params={"employee_id": employee_id}, expect=201,
+        )  # fmt: skip
+        return made.json()["id"]
+
+    def fresh_submission(self, caller: Caller, target: str) -> str:
+        """One that nothing is decided about, also where its employee has been deactivated since."""
+        if target != "archived":
+            return self.hand_in(self.home, self.whose(caller, target).employee_id)
+        id = self.fresh_employee(caller, "team")
+        submission = self.hand_in(self.home, id)
+        self.home.setup.post(f"/employees/{id}/deactivate", json={}, expect=200)
+        return submission
 
 
 def current_sign_in(client: Client) -> str:

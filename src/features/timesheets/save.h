@@ -1,0 +1,23 @@
+/* Saving a date as a whole. */
+#ifndef STINT_FEATURES_TIMESHEETS_SAVE_H
+#define STINT_FEATURES_TIMESHEETS_SAVE_H
+
+#include "features/timesheets/sheet.h"
+
+/* A line as it is sent. What is wrong with it is told for all lines at once (rules.h). */
+struct day_item {
+    uuid task_id;
+    int64_t duration_minutes_raw;
+};
+extern RECORD_DECLARE(day_item);
+RECORD_LIST(day_item);
+
+/*
+ * Makes `items` the date: what is there is updated, what is not is deleted, and one job tells whoever listens. Refused as a
+ * whole, naming each item that is wrong by its position; 412 where the date is not the version that If-Match names. Audited.
+ * `read` is the date as it stands then.
+ */
+problem sheet_save(struct request *rq, const struct sheet *sheet, civil_date date,
+                   const struct day_item_list *items, struct sheet_date *read) MUST_USE;
+
+#endif
