@@ -115,6 +115,10 @@ static problem decode_json(struct db *db, const struct field *field, text json,
     if (field->kind == KIND_OPTIONAL_RECORD && text_equal(json, TEXT("null"))) {
         return NULL;
     }
+    if (field->kind == KIND_RECORD_LIST &&
+        json_read_stored(arena, json, field->record, field_set(field, object))) {
+        return NULL;
+    }
     struct buffer wrapped = {.arena = arena};
     buffer_append_literal(&wrapped, "{\"");
     buffer_append(&wrapped, text_of(field->name));

@@ -55,6 +55,13 @@ bool json_read_list(const struct json_document *document, const struct record *r
                     struct generic_list *list, struct input_errors *errors);
 
 /*
+ * As both together, quickly, for what this program wrote itself: an array of objects without text or inner structures. False, and
+ * `list` untouched, where it is anything else: then only json_parse() tells what, and whether it is good.
+ */
+bool json_read_stored(struct arena *arena, text source, const struct record *record,
+                      struct generic_list *list);
+
+/*
  * One value given as text (query, path, header, environment, CSV): the same kinds, the same messages. Lists of values are separated
  * by commas. `pointer` names the place in errors.
  */

@@ -562,6 +562,91 @@ static void memory_of_the_library_outside_of_a_parse_is_its_own(void **state)
     json_decref(after);
 }
 
+/* ---- what the program wrote itself ---- */
+
+struct stint {
+    instant from;
+    opt_instant until;
+    int64_t pause;
+    bool paid;
+    opt_enum colour;
+};
+static RECORD(stint, FIELD(stint, from, ""), FIELD(stint, until, ""),
+              FIELD(stint, pause, "", RANGE(0, 99)), FIELD(stint, paid, ""),
+              FIELD(stint, colour, "", .names = colour_names));
+
+#define FROM  "\"from\":\"2026-03-29T00:30:00Z\""
+#define UNTIL "\"until\":\"2026-03-29T01:30:00.000001+02:00\""
+#define REST  "\"pause\":7,\"paid\":true"
+
+/* True if it is taken; then it is also what the general reader reads. */
+static bool is_taken_as_stored(const char *source)
+{
+    struct generic_list quick = {.items = NULL}, general = {.items = NULL};
+    struct input_errors none = {.arena = arena};
+    if (!json_read_stored(arena, text_of(source), &stint_record, &quick)) {
+        assert_null(quick.items);
+        return false;
+    }
+    struct json_document *document = json_parse(arena, text_of(source), &none);
+    assert_non_null(document);
+    assert_true(json_read_list(document, &stint_record, &general, &none));
+    assert_int_equal(quick.count, general.count);
+    text one = json_of_list(arena, &stint_record, &quick);
+    text other = json_of_list(arena, &stint_record, &general);
+    assert_true(text_equal(one, other));
+    return true;
+}
+
+static void what_was_stored_is_read_as_any_json_is(void **state)
+{
+    static const char *const sources[] = {
+        "[]",
+        " [ ] ",
+        "[{" FROM "," UNTIL "," REST "}]",
+        "[{" FROM ",\"until\":null," REST ",\"colour\":\"green\"}]",
+        "[{" FROM "," REST "}, {" REST "," FROM "}]\n",
+        "[{\"paid\": false, \"from\": \"2026-03-29T00:30:00Z\", \"pause\": 0}]",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        assert_true(is_taken_as_stored(sources[i]));
+    }
+}
+
+static void what_could_be_read_in_another_way_is_not_taken_as_stored(void **state)
+{
+    static const char *const sources[] = {
+        "",
+        "null",
+        "{}",
+        "[",
+        "[1]",
+        "[{}]",
+        "[{" FROM "}]",
+        "[{" FROM "," REST "}",
+        "[{" FROM "," REST "},]",
+        "[{" FROM "," REST ",}]",
+        "[{" FROM "," REST "}] x",
+        "[{" FROM "," REST "," FROM "}]",
+        "[{" FROM "," REST ",\"x\":1}]",
+        "[{" FROM "," REST ",\"colour\":\"gr\\u0065en\"}]",
+        "[{\"fro\\u006d\":\"2026-03-29T00:30:00Z\"," REST "}]",
+        "[{" FROM ",\"pause\":100,\"paid\":true}]",
+        "[{" FROM ",\"pause\":7.0,\"paid\":true}]",
+        "[{" FROM ",\"pause\":07,\"paid\":true}]",
+        "[{" FROM ",\"pause\":1e1,\"paid\":true}]",
+        "[{" FROM ",\"pause\":null,\"paid\":true}]",
+        "[{" FROM ",\"pause\":7,\"paid\":truest}]",
+        "[{\"from\":\"2026-02-30T00:30:00Z\"," REST "}]",
+        "[{\"from\":\"2026-03-29T00:30:00Z",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        assert_false(is_taken_as_stored(sources[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -583,6 +668,8 @@ int main(void)
         cmocka_unit_test(a_check_runs_after_the_length),
         cmocka_unit_test(fields_that_are_not_taken_are_unknown),
         cmocka_unit_test(a_list_of_records_is_a_document_too),
+        cmocka_unit_test(what_was_stored_is_read_as_any_json_is),
+        cmocka_unit_test(what_could_be_read_in_another_way_is_not_taken_as_stored),
         cmocka_unit_test(an_exhausted_arena_abandons_the_parse_and_nothing_else),
         cmocka_unit_test(memory_of_the_library_outside_of_a_parse_is_its_own),
     };
