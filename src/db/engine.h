@@ -59,9 +59,10 @@ struct log_gate {
     pthread_cond_t changed;
     unsigned inside; /* writers, between their begin and their end */
     bool closed;
-    bool kept; /* somebody takes turns, and the last one succeeded: worth waiting for */
-    int pages; /* of the log, as was last heard */
-    unsigned turns_to_pass; /* until the log is tried again */
+    bool kept;              /* somebody empties the log, and not in vain: worth waiting for */
+    int pages;              /* of the log, as was last heard */
+    unsigned failures;      /* to begin the log anew, one after the other */
+    unsigned turns_to_pass; /* until that is tried again */
 };
 
 struct database {

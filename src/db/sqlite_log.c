@@ -8,7 +8,8 @@
  * begins the log anew. Where writing is faster than copying, writers wait by themselves at PAGES_MAXIMUM for the keeper.
  *
  * Nobody waits for ever. A reader that stays on an old snapshot keeps the log from being begun anew: the keeper gives up on
- * it soon, opens the gate and lets some turns pass before it tries again, and until one succeeds writers wait for nothing.
+ * it soon, opens the gate and tries again, after more turns each time. After TRIES in vain writers wait for nothing until one
+ * succeeds: then it is no reader that was only slow, and how long the log gets is up to that one.
  * The gate keeps the log short; that the data are right is up to SQLite's own locks, so whoever is tired of waiting goes on.
  */
 #include "db/sqlite.h"
@@ -22,7 +23,8 @@
 #define READERS_MILLISECONDS 50   /* the keeper waits for readers, with the gate closed */
 #define INSIDE_MILLISECONDS  1000 /* and for the writers that were inside */
 #define GATE_MILLISECONDS    5000 /* a writer waits at the gate */
-#define TURNS_PASSED         10   /* after a turn in which somebody stood in the way */
+#define TRIES                8    /* in vain, after which waiting is no use */
+#define TURNS_PASSED         10   /* before the next try, at most */
 
 static struct timespec after_milliseconds(int64_t milliseconds)
 {
@@ -84,6 +86,13 @@ void log_gate_watch(struct log_gate *gate, sqlite3 *handle)
 
 /* ---- the keeper ---- */
 
+static void gate_keep(struct log_gate *gate)
+{
+    pthread_mutex_lock(&gate->mutex);
+    gate->kept = gate->failures < TRIES;
+    pthread_mutex_unlock(&gate->mutex);
+}
+
 void log_gate_abandon(struct log_gate *gate)
 {
     pthread_mutex_lock(&gate->mutex);
@@ -97,7 +106,8 @@ static bool is_time_to_renew(struct log_gate *gate, int pages)
 {
     pthread_mutex_lock(&gate->mutex);
     gate->pages = pages;
-    bool rests = gate->turns_to_pass > 0;
+    bool is_waited_for = gate->kept && pages >= PAGES_MAXIMUM;
+    bool rests = gate->turns_to_pass > 0 && !is_waited_for;
     gate->turns_to_pass -= rests;
     pthread_mutex_unlock(&gate->mutex);
     return pages >= RENEW_PAGES && !rests;
@@ -120,9 +130,10 @@ static void gate_open(struct log_gate *gate, bool renewed)
 {
     pthread_mutex_lock(&gate->mutex);
     gate->closed = false;
-    gate->kept = renewed;
     gate->pages = renewed ? 0 : gate->pages;
-    gate->turns_to_pass = renewed ? 0 : TURNS_PASSED;
+    gate->failures = renewed ? 0 : gate->failures + 1;
+    gate->kept = gate->failures < TRIES;
+    gate->turns_to_pass = gate->failures < TURNS_PASSED ? gate->failures : TURNS_PASSED;
     pthread_cond_broadcast(&gate->changed);
     pthread_mutex_unlock(&gate->mutex);
 }
@@ -140,6 +151,7 @@ int log_keep(struct database *database, sqlite3 *handle)
 {
     struct log_gate *gate = &database->gate;
     int pages = 0;
+    gate_keep(gate);
     int code = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, NULL);
     if (code == SQLITE_OK && is_time_to_renew(gate, pages)) {
         code = gate_close(gate) ? renew(database, handle) : SQLITE_BUSY;
