@@ -41,6 +41,13 @@ problem cursor_read(struct request *rq, opt_text cursor, const struct record *re
     return NULL;
 }
 
+problem cursor_require_order(struct request *rq, opt_text cursor, unsigned kept, unsigned asked)
+{
+    return IS_PRESENT(cursor) && kept != asked
+               ? fail_field(rq, "/cursor", "is of another order; begin again without it")
+               : NULL;
+}
+
 bool list_cut(struct generic_list *list, size_t item_size, int64_t limit, const void **last)
 {
     if (list->count <= (size_t)limit) {

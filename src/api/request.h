@@ -167,6 +167,9 @@ void reply_etag(struct request *rq, const struct record *record, const void *obj
 problem cursor_read(struct request *rq, opt_text cursor, const struct record *record,
                     void *key) MUST_USE;
 opt_text cursor_write(struct request *rq, const struct record *record, const void *key);
+/* A list with several orders keeps the one it was in with the key: 422 for a cursor of another order. */
+problem cursor_require_order(struct request *rq, opt_text cursor, unsigned kept,
+                             unsigned asked) MUST_USE;
 /* True when there were more than `limit` rows: cuts the list and leaves its last row in `*last`. */
 bool list_cut(struct generic_list *list, size_t item_size, int64_t limit, const void **last);
 #define LIST_CUT(list, limit, last)                                          \

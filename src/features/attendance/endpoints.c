@@ -136,6 +136,7 @@ struct entries_query {
     opt_date start_date;
     opt_date end_date;
     opt_enum type;
+    opt_enum sort;
     LIST_PARAMETERS;
 };
 static RECORD(entries_query,
@@ -143,30 +144,35 @@ static RECORD(entries_query,
               FIELD(entries_query, start_date, "From this work date on"),
               FIELD(entries_query, end_date, "Up to this work date"),
               FIELD(entries_query, type, "Only these", .names = punch_type_names),
+              FIELD(entries_query, sort, "The order, - for descending; timestamp if absent",
+                    .names = entry_sort_names),
               LIST_FIELDS(entries_query));
 
 struct entries_reply {
     struct punch_list items;
     opt_text next_cursor;
 };
-static RECORD(entries_reply, FIELD_LIST(entries_reply, items, punch, "In order of time"),
+static RECORD(entries_reply, FIELD_LIST(entries_reply, items, punch, "In the order asked for"),
               FIELD(entries_reply, next_cursor, "Where to go on; null at the end"));
 
 ENDPOINT(list_entries, entries_query, entries_reply, GET, "/timetracking/entries",
          REQUIRES(timetracking_read), .summary = "The punches as they were recorded")
 {
     TRY(check_range(rq, in->start_date, in->end_date));
+    enum entry_sort sort = VALUE_OR(in->sort, ENTRIES_OLDEST_FIRST);
     struct entry_filter filter = {.employee_id = in->employee_id,
                                   .start_date = in->start_date,
                                   .end_date = in->end_date,
                                   .type = name_of(punch_type_names, in->type),
                                   .after = IS_PRESENT(in->cursor),
+                                  .key.sort = sort,
                                   .count = LIST_LIMIT(in) + 1};
     TRY(cursor_read(rq, in->cursor, &entry_key_record, &filter.key));
+    TRY(cursor_require_order(rq, in->cursor, filter.key.sort, sort));
     TRY(entries_page(rq, &filter, &out->items));
     const struct punch *last;
     if (LIST_CUT(&out->items, LIST_LIMIT(in), &last)) {
-        struct entry_key key = {.timestamp = last->timestamp, .id = last->id};
+        struct entry_key key = {.sort = sort, .timestamp = last->timestamp, .id = last->id};
         out->next_cursor = cursor_write(rq, &entry_key_record, &key);
     }
     return NULL;
@@ -179,6 +185,7 @@ struct sessions_query {
     opt_date start_date;
     opt_date end_date;
     opt_enum status;
+    opt_enum sort;
     LIST_PARAMETERS;
 };
 static RECORD(sessions_query,
@@ -187,6 +194,8 @@ static RECORD(sessions_query,
               FIELD(sessions_query, start_date, "From this date on"),
               FIELD(sessions_query, end_date, "Up to this date"),
               FIELD(sessions_query, status, "Only these", .names = session_status_names),
+              FIELD(sessions_query, sort, "The order, - for descending; -date if absent",
+                    .names = session_sort_names),
               LIST_FIELDS(sessions_query));
 
 struct sessions_reply {
@@ -194,20 +203,24 @@ struct sessions_reply {
     opt_text next_cursor;
 };
 static RECORD(sessions_reply,
-              FIELD_LIST(sessions_reply, items, session, "Newest date first, then by name"),
+              FIELD_LIST(sessions_reply, items, session,
+                         "In the order asked for; those of a date by name"),
               FIELD(sessions_reply, next_cursor, "Where to go on; null at the end"));
 
 ENDPOINT(list_sessions, sessions_query, sessions_reply, GET, "/timetracking/sessions",
          REQUIRES(timetracking_read), .summary = "Work sessions with their cycles")
 {
     TRY(check_range(rq, in->start_date, in->end_date));
+    enum session_sort sort = VALUE_OR(in->sort, SESSIONS_NEWEST_FIRST);
     struct session_filter filter = {.employee_id = in->employee_id,
                                     .start_date = in->start_date,
                                     .end_date = in->end_date,
                                     .status = name_of(session_status_names, in->status),
                                     .after = IS_PRESENT(in->cursor),
+                                    .key.sort = sort,
                                     .count = LIST_LIMIT(in) + 1};
     TRY(cursor_read(rq, in->cursor, &session_key_record, &filter.key));
+    TRY(cursor_require_order(rq, in->cursor, filter.key.sort, sort));
     struct session_key last;
     bool more;
     TRY(sessions_page(rq, &filter, &out->items, &more, &last));

@@ -90,7 +90,11 @@ problem session_owner(struct request *rq, uuid id, bool *found, uuid *employee_i
 
 /* ---- lists ---- */
 
+enum entry_sort { ENTRIES_OLDEST_FIRST, ENTRIES_NEWEST_FIRST };
+extern const char *const entry_sort_names[]; /* timestamp, -timestamp */
+
 struct entry_key {
+    enum entry_sort sort;
     instant timestamp;
     uuid id;
 };
@@ -101,14 +105,18 @@ struct entry_filter {
     opt_date start_date;
     opt_date end_date;
     opt_text type;
-    bool after; /* goes on after `key` */
-    struct entry_key key;
+    bool after;           /* goes on after `key` */
+    struct entry_key key; /* which has the order in either case */
     int64_t count;
 };
 problem entries_page(struct request *rq, const struct entry_filter *filter,
                      struct punch_list *list) MUST_USE;
 
+enum session_sort { SESSIONS_NEWEST_FIRST, SESSIONS_OLDEST_FIRST };
+extern const char *const session_sort_names[]; /* -date, date */
+
 struct session_key {
+    enum session_sort sort;
     civil_date date;
     text employee_name;
     text number;
@@ -121,8 +129,8 @@ struct session_filter {
     opt_date end_date;
     opt_text status;
     bool after;
-    struct session_key key;
-    int64_t count; /* one more than is wanted */
+    struct session_key key; /* which has the order in any case */
+    int64_t count;          /* one more than is wanted */
 };
 /* At most count − 1 sessions; `*more` and the key of the last one when there are further ones. */
 problem sessions_page(struct request *rq, const struct session_filter *filter,

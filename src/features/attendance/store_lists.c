@@ -9,9 +9,16 @@
 
 #include "features/employees/employees.h"
 
-RECORD(entry_key, FIELD(entry_key, timestamp, "The last row's time"),
+const char *const entry_sort_names[] = {
+    [ENTRIES_OLDEST_FIRST] = "timestamp", [ENTRIES_NEWEST_FIRST] = "-timestamp", NULL};
+const char *const session_sort_names[] = {
+    [SESSIONS_NEWEST_FIRST] = "-date", [SESSIONS_OLDEST_FIRST] = "date", NULL};
+
+RECORD(entry_key, FIELD(entry_key, sort, "The list's order", .names = entry_sort_names),
+       FIELD(entry_key, timestamp, "The last row's time"),
        FIELD(entry_key, id, "The last row's id"));
-RECORD(session_key, FIELD(session_key, date, "The last row's date"),
+RECORD(session_key, FIELD(session_key, sort, "The list's order", .names = session_sort_names),
+       FIELD(session_key, date, "The last row's date"),
        FIELD(session_key, employee_name, "The last row's name"),
        FIELD(session_key, number, "The last row's number"));
 RECORD(correction_key, FIELD(correction_key, id, "The last row's id"));
@@ -32,21 +39,33 @@ static opt_uuid only_employee(const struct request *rq, opt_uuid asked)
 #define ENTRY_COLUMNS                                                                        \
     "SELECT p.id, p.employee_id, p.type, p.at AS timestamp, p.work_date AS date, p.is_late," \
     " p.is_early, p.notes, p.source FROM "
-#define ENTRIES_WHERE(whose)                                                                    \
-    "punch p WHERE p.organization_id = $1 AND " whose " AND p.work_date BETWEEN $3 AND $4"      \
-    " AND p.at BETWEEN $5 AND $6"                                                               \
-    " AND " EMPLOYEES_VISIBLE("p.employee_id", "$1", "$7",                                      \
-                              "$8") " AND ($9 IS NULL OR p.type = $9)"                          \
-                                    " AND (NOT $10 OR p.at > $5 OR (p.at = $5 AND p.id > $11))" \
-                                    " ORDER BY p.at, p.id LIMIT $12"
+/* `edge` is the bound of times where the list begins, $5 or $6; what lies on it is told apart by id. */
+#define ENTRIES_WHERE(whose, edge, sign, way)                                                  \
+    "punch p WHERE p.organization_id = $1 AND " whose " AND p.work_date BETWEEN $3 AND $4"     \
+    " AND p.at BETWEEN $5 AND $6"                                                              \
+    " AND " EMPLOYEES_VISIBLE("p.employee_id", "$1", "$7",                                     \
+                              "$8") " AND ($9 IS NULL OR p.type = $9)"                         \
+                                    " AND (NOT $10 OR p.at " sign " " edge " OR (p.at = " edge \
+                                    " AND p.id " sign " $11))"                                 \
+                                    " ORDER BY p.at" way ", p.id" way " LIMIT $12"
 
 /* One employee's lie together. A page of everybody's is found in the index by time, which has all that is asked for. */
-static const char entries_of_one[] = ENTRY_COLUMNS ENTRIES_WHERE("p.employee_id = $2");
-static const char entries_of_all[] =
-    ENTRY_COLUMNS "(SELECT p.employee_id, p.at FROM " ENTRIES_WHERE(
-        "$2 IS NULL") ") page"
-                      " JOIN punch p ON p.organization_id = $1 AND p.employee_id = page.employee_id"
-                      " AND p.at = page.at ORDER BY p.at, p.id";
+#define ENTRIES_OF_ONE(edge, sign, way) \
+    ENTRY_COLUMNS ENTRIES_WHERE("p.employee_id = $2", edge, sign, way)
+#define ENTRIES_OF_ALL(edge, sign, way)                                                     \
+    ENTRY_COLUMNS "(SELECT p.employee_id, p.at FROM " ENTRIES_WHERE(                        \
+        "$2 IS NULL", edge, sign,                                                           \
+        way) ") page"                                                                       \
+             " JOIN punch p ON p.organization_id = $1 AND p.employee_id = page.employee_id" \
+             " AND p.at = page.at ORDER BY p.at" way ", p.id" way
+static const char *const entries_of_one[] = {
+    [ENTRIES_OLDEST_FIRST] = ENTRIES_OF_ONE("$5", ">", ""),
+    [ENTRIES_NEWEST_FIRST] = ENTRIES_OF_ONE("$6", "<", " DESC"),
+};
+static const char *const entries_of_all[] = {
+    [ENTRIES_OLDEST_FIRST] = ENTRIES_OF_ALL("$5", ">", ""),
+    [ENTRIES_NEWEST_FIRST] = ENTRIES_OF_ALL("$6", "<", " DESC"),
+};
 
 /* How far behind its date a cycle usually ends: a date ends at most a day after it does in UTC. */
 #define USUAL_DAYS 3
@@ -75,17 +94,20 @@ static problem read_last_time(struct request *rq, opt_uuid employee_id, civil_da
 static problem read_entries(struct request *rq, const struct entry_filter *filter,
                             opt_uuid employee_id, instant to, struct punch_list *list)
 {
+    enum entry_sort sort = filter->key.sort;
     civil_date first = VALUE_OR(filter->start_date, (civil_date){0});
     civil_date last = VALUE_OR(filter->end_date, LAST_DATE);
     /* A date begins at most a day before its midnight in UTC, wherever it is. */
     instant from = day_start(first.days - 1);
-    if (filter->after && from.microseconds <= filter->key.timestamp.microseconds) {
+    if (filter->after && sort == ENTRIES_OLDEST_FIRST &&
+        from.microseconds <= filter->key.timestamp.microseconds) {
         from = filter->key.timestamp;
     }
-    return db_all(
-        rq->db, LIST(punch, list), IS_PRESENT(employee_id) ? entries_of_one : entries_of_all,
-        BIND(organization_of(rq), employee_id, first, last, from, to, employee_scope(rq),
-             employee_self(rq), filter->type, filter->after, filter->key.id, filter->count));
+    return db_all(rq->db, LIST(punch, list),
+                  IS_PRESENT(employee_id) ? entries_of_one[sort] : entries_of_all[sort],
+                  BIND(organization_of(rq), employee_id, first, last, from, to, employee_scope(rq),
+                       employee_self(rq), filter->type, filter->after, filter->key.id,
+                       filter->count));
 }
 
 /*
@@ -93,9 +115,9 @@ static problem read_entries(struct request *rq, const struct entry_filter *filte
  * full within the usual days is right, because it is in order of time; only the last one has to know
  * when the last punch of the dates was.
  */
-problem entries_page(struct request *rq, const struct entry_filter *filter, struct punch_list *list)
+static problem oldest_entries(struct request *rq, const struct entry_filter *filter,
+                              opt_uuid employee_id, struct punch_list *list)
 {
-    opt_uuid employee_id = only_employee(rq, filter->employee_id);
     instant to = {.microseconds = INSTANT_MAXIMUM};
     if (!IS_PRESENT(filter->end_date)) {
         return read_entries(rq, filter, employee_id, to, list);
@@ -109,6 +131,27 @@ problem entries_page(struct request *rq, const struct entry_filter *filter, stru
     TRY(read_last_time(rq, employee_id, VALUE_OR(filter->start_date, (civil_date){0}), last, &to));
     return to.microseconds > usual.microseconds ? read_entries(rq, filter, employee_id, to, list)
                                                 : NULL;
+}
+
+/* The other way round it is the first page that has to know it. */
+static problem newest_entries(struct request *rq, const struct entry_filter *filter,
+                              opt_uuid employee_id, struct punch_list *list)
+{
+    instant to = {.microseconds = INSTANT_MAXIMUM};
+    if (filter->after) {
+        to = filter->key.timestamp;
+    } else if (IS_PRESENT(filter->end_date)) {
+        TRY(read_last_time(rq, employee_id, VALUE_OR(filter->start_date, (civil_date){0}),
+                           filter->end_date.value, &to));
+    }
+    return read_entries(rq, filter, employee_id, to, list);
+}
+
+problem entries_page(struct request *rq, const struct entry_filter *filter, struct punch_list *list)
+{
+    opt_uuid employee_id = only_employee(rq, filter->employee_id);
+    return filter->key.sort == ENTRIES_OLDEST_FIRST ? oldest_entries(rq, filter, employee_id, list)
+                                                    : newest_entries(rq, filter, employee_id, list);
 }
 
 /* ---- sessions ---- */
@@ -236,58 +279,79 @@ problem session_owner(struct request *rq, uuid id, bool *found, uuid *employee_i
  * A page is found by its keys alone, from an index that has them, and only its own rows are read. `date`
  * is the column, or an expression of the same value where another index than that of dates is wanted.
  */
-#define SESSION_ORDER(date) " ORDER BY " date " DESC, e.name COLLATE \"C\", e.number COLLATE \"C\""
-#define SESSIONS_PAGE(date, which)                                                        \
-    "SELECT " SESSION_COLUMNS                                                             \
-    " FROM (SELECT s.date, s.employee_id FROM work_session s" SESSION_EMPLOYEE            \
-    " WHERE s.organization_id = $1 AND " date " BETWEEN $3 AND $4 AND " which             \
-    " AND " EMPLOYEES_VISIBLE(                                                            \
-        "s.employee_id", "$1", "$5",                                                      \
-        "$6") " AND (NOT $8 OR s.date < $4 OR e.name COLLATE \"C\" > $9"                  \
-              " OR (e.name = $9 AND e.number COLLATE \"C\" > $10))" SESSION_ORDER(        \
-                  date) " LIMIT $11) page"                                                \
-                        " JOIN work_session s ON s.organization_id = $1 AND s.date = "    \
-                        "page.date AND s.employee_id = page.employee_id" SESSION_EMPLOYEE \
-                            SESSION_ORDER("s.date")
+#define SESSION_ORDER(date, way) \
+    " ORDER BY " date way ", e.name COLLATE \"C\", e.number COLLATE \"C\""
+/* `inside` says that a date lies behind the key's, whose own date is a bound of the dates. */
+#define SESSIONS_PAGE(date, which, inside, way)                                                \
+    "SELECT " SESSION_COLUMNS                                                                  \
+    " FROM (SELECT s.date, s.employee_id FROM work_session s" SESSION_EMPLOYEE                 \
+    " WHERE s.organization_id = $1 AND " date " BETWEEN $3 AND $4 AND " which                  \
+    " AND " EMPLOYEES_VISIBLE(                                                                 \
+        "s.employee_id", "$1", "$5",                                                           \
+        "$6") " AND (NOT $8 OR " inside " OR e.name COLLATE \"C\" > $9"                        \
+              " OR (e.name = $9 AND e.number COLLATE \"C\" > $10))" SESSION_ORDER(             \
+                  date,                                                                        \
+                  way) " LIMIT $11) page"                                                      \
+                       " JOIN work_session s ON s.organization_id = $1 AND s.date = page.date" \
+                       " AND s.employee_id = page.employee_id" SESSION_EMPLOYEE SESSION_ORDER( \
+                           "s.date", way)
+#define SESSIONS_EITHER_WAY(date, which)                                              \
+    {                                                                                 \
+        [SESSIONS_NEWEST_FIRST] = SESSIONS_PAGE(date, which, "s.date < $4", " DESC"), \
+        [SESSIONS_OLDEST_FIRST] = SESSIONS_PAGE(date, which, "s.date > $3", "")       \
+    }
 
 #define WITH_STATUS                                                   \
     "($7 IS NULL OR $7 = CASE WHEN s.open_in IS NULL THEN 'complete'" \
     " WHEN s.open_break IS NULL THEN 'in_progress' ELSE 'on_break' END)"
 
-/* The query for whose sessions of which status are wanted. */
-static const char *sessions_query(opt_uuid employee_id, opt_text status)
+static const char *const sessions_of_one[] =
+    SESSIONS_EITHER_WAY("s.date", "s.employee_id = $2 AND " WITH_STATUS);
+static const char *const sessions_of_many[] =
+    SESSIONS_EITHER_WAY("s.date", "$2 IS NULL AND $7 IS NULL");
+static const char *const complete_sessions[] =
+    SESSIONS_EITHER_WAY("s.date", "$2 IS NULL AND " WITH_STATUS);
+static const char *const open_sessions[] =
+    SESSIONS_EITHER_WAY("s.date + 0", "$2 IS NULL AND s.open_in IS NOT NULL AND " WITH_STATUS);
+
+/* The queries, one for each order, for whose sessions of which status are wanted. */
+static const char *const *sessions_queries(opt_uuid employee_id, opt_text status)
 {
     if (IS_PRESENT(employee_id)) {
-        return SESSIONS_PAGE("s.date", "s.employee_id = $2 AND " WITH_STATUS);
+        return sessions_of_one;
     }
     if (!IS_PRESENT(status)) {
-        return SESSIONS_PAGE("s.date", "$2 IS NULL AND $7 IS NULL");
+        return sessions_of_many;
     }
-    if (text_equal(status.value, enum_name(session_status_names, SESSION_COMPLETE))) {
-        return SESSIONS_PAGE("s.date", "$2 IS NULL AND " WITH_STATUS);
-    }
-    return SESSIONS_PAGE("s.date + 0", "$2 IS NULL AND s.open_in IS NOT NULL AND " WITH_STATUS);
+    return text_equal(status.value, enum_name(session_status_names, SESSION_COMPLETE))
+               ? complete_sessions
+               : open_sessions;
 }
 
 problem sessions_page(struct request *rq, const struct session_filter *filter,
                       struct session_list *list, bool *more, struct session_key *last)
 {
     opt_uuid employee_id = only_employee(rq, filter->employee_id);
+    enum session_sort sort = filter->key.sort;
     civil_date first_date = VALUE_OR(filter->start_date, (civil_date){0});
-    /* A page goes on within the date of its key. */
-    civil_date last_date = filter->after ? filter->key.date : VALUE_OR(filter->end_date, LAST_DATE);
+    civil_date last_date = VALUE_OR(filter->end_date, LAST_DATE);
+    if (filter->after) { /* a page goes on within the date of its key */
+        *(sort == SESSIONS_NEWEST_FIRST ? &last_date : &first_date) = filter->key.date;
+    }
     text name = filter->after ? filter->key.employee_name : TEXT("");
     text number = filter->after ? filter->key.number : TEXT("");
     struct session_row_list rows = {0};
-    TRY(db_all(rq->db, LIST(session_row, &rows), sessions_query(employee_id, filter->status),
-               BIND(organization_of(rq), employee_id, first_date, last_date, employee_scope(rq),
-                    employee_self(rq), filter->status, filter->after, name, number,
-                    filter->count)));
+    TRY(db_all(
+        rq->db, LIST(session_row, &rows), sessions_queries(employee_id, filter->status)[sort],
+        BIND(organization_of(rq), employee_id, first_date, last_date, employee_scope(rq),
+             employee_self(rq), filter->status, filter->after, name, number, filter->count)));
     const struct session_row *cut;
     *more = LIST_CUT(&rows, filter->count - 1, &cut);
     if (*more) {
-        *last = (struct session_key){
-            .date = cut->date, .employee_name = cut->employee_name, .number = cut->number};
+        *last = (struct session_key){.sort = sort,
+                                     .date = cut->date,
+                                     .employee_name = cut->employee_name,
+                                     .number = cut->number};
     }
     list->items = ARENA_ARRAY(rq->arena, struct session, rows.count);
     list->count = rows.count;

@@ -22,6 +22,7 @@ struct employee_query {
     opt_text q;
     opt_uuid manager_id;
     opt_text role;
+    opt_enum sort;
     LIST_PARAMETERS;
 };
 static RECORD(employee_query,
@@ -32,6 +33,8 @@ static RECORD(employee_query,
               FIELD(employee_query, manager_id, "Only those who report directly to this employee",
                     .entity = &employee_entity),
               FIELD(employee_query, role, "Only those with the role of this name", LENGTH(1, 100)),
+              FIELD(employee_query, sort, "The order, - for descending; name if absent",
+                    .names = employee_sort_names),
               LIST_FIELDS(employee_query));
 
 struct employee_page {
@@ -39,11 +42,9 @@ struct employee_page {
     opt_text next_cursor;
 };
 static RECORD(employee_page,
-              FIELD_LIST(employee_page, items, employee, "Employees by name, number, id"),
+              FIELD_LIST(employee_page, items, employee,
+                         "In the order asked for; of equals by number, then id"),
               FIELD(employee_page, next_cursor, "Where the next page begins; null on the last"));
-
-static RECORD(employee_key, FIELD(employee_key, name, ""), FIELD(employee_key, number, ""),
-              FIELD(employee_key, id, ""));
 
 static struct employee_filter filter_of(struct request *rq, const struct employee_query *in)
 {
@@ -51,7 +52,10 @@ static struct employee_filter filter_of(struct request *rq, const struct employe
         .department = in->department,
         .manager_id = in->manager_id,
         .role = in->role,
-        .after = {.name = TEXT(""), .number = TEXT("")},
+        .is_after = IS_PRESENT(in->cursor),
+        .after = {.sort = VALUE_OR(in->sort, EMPLOYEES_BY_NAME),
+                  .name = TEXT(""),
+                  .number = TEXT("")},
         .limit = LIST_LIMIT(in) + 1,
     };
 
@@ -68,12 +72,18 @@ ENDPOINT(list_employees, employee_query, employee_page, GET, "/employees", REQUI
          .summary = "List employees")
 {
     struct employee_filter filter = filter_of(rq, in);
+    enum employee_sort sort = filter.after.sort;
     const struct employee *last;
 
     TRY(cursor_read(rq, in->cursor, &employee_key_record, &filter.after));
+    TRY(cursor_require_order(rq, in->cursor, filter.after.sort, sort));
     TRY(employee_list(rq, &filter, &out->items));
     if (LIST_CUT(&out->items, LIST_LIMIT(in), &last)) {
-        struct employee_key key = {.name = last->name, .number = last->number, .id = last->id};
+        struct employee_key key = {.sort = sort,
+                                   .name = last->name,
+                                   .number = last->number,
+                                   .created_at = last->created_at,
+                                   .id = last->id};
 
         out->next_cursor = cursor_write(rq, &employee_key_record, &key);
     }

@@ -77,24 +77,68 @@ problem employee_exists(struct request *rq, uuid id, bool *exists)
                     BIND(organization_of(rq), id));
 }
 
+/* $4 to $6 and $14 are the key. */
+#define EMPLOYEE_PAGE(after, order)                                                       \
+    EMPLOYEE_SELECT("$13")                                                                \
+    "WHERE e.organization_id = $1 AND " EMPLOYEES_VISIBLE(                                \
+        "e.id", "$1", "$2",                                                               \
+        "$3") " AND " after                                                               \
+              " AND ($7 IS NULL OR e.state = $7) AND ($8 IS NULL OR e.department = $8)"   \
+              " AND ($9 IS NULL OR e.manager_id = $9)"                                    \
+              " AND ($10 IS NULL OR " ROLE_NAME " = $10)"                                 \
+              " AND ($11 IS NULL OR LOWER(e.name) LIKE $11 ESCAPE '\\'"                   \
+              " OR LOWER(e.number) LIKE $11 ESCAPE '\\' OR e.email LIKE $11 ESCAPE '\\')" \
+              " ORDER BY " order " LIMIT $12"
+
+/* A parameter that a query has no use for has to be named all the same. */
+#define UNUSED(parameter) parameter " IS NOT NULL"
+#define FROM_THE_START    UNUSED("$4") " AND " UNUSED("$5") " AND " UNUSED("$6") " AND " UNUSED("$14")
+
+/* An order: its first page, and those after a key. Each has an index that leads with the organization. */
+#define ORDERED(after, order)                                             \
+    {                                                                     \
+        EMPLOYEE_PAGE(FROM_THE_START, order), EMPLOYEE_PAGE(after, order) \
+    }
+#define BY_NAME(sign, way)                                                       \
+    ORDERED("(e.name, e.number, e.id) " sign " ($4, $5, $6) AND " UNUSED("$14"), \
+            "e.organization_id" way ", e.name" way ", e.number" way ", e.id" way)
+#define BY_NUMBER(sign, way)                                                                     \
+    ORDERED("e.number " sign " $5 AND " UNUSED("$4") " AND " UNUSED("$6") " AND " UNUSED("$14"), \
+            "e.organization_id" way ", e.number" way)
+#define BY_CREATION(sign, way)                                                                \
+    ORDERED("(e.created_at, e.id) " sign " ($14, $6) AND " UNUSED("$4") " AND " UNUSED("$5"), \
+            "e.organization_id" way ", e.created_at" way ", e.id" way)
+
+static const char *const list_queries[][2] = {
+    [EMPLOYEES_BY_NAME] = BY_NAME(">", ""),
+    [EMPLOYEES_BY_NAME_DOWN] = BY_NAME("<", " DESC"),
+    [EMPLOYEES_BY_NUMBER] = BY_NUMBER(">", ""),
+    [EMPLOYEES_BY_NUMBER_DOWN] = BY_NUMBER("<", " DESC"),
+    [EMPLOYEES_BY_CREATION] = BY_CREATION(">", ""),
+    [EMPLOYEES_BY_CREATION_DOWN] = BY_CREATION("<", " DESC"),
+};
+
+const char *const employee_sort_names[] = {[EMPLOYEES_BY_NAME] = "name",
+                                           [EMPLOYEES_BY_NAME_DOWN] = "-name",
+                                           [EMPLOYEES_BY_NUMBER] = "number",
+                                           [EMPLOYEES_BY_NUMBER_DOWN] = "-number",
+                                           [EMPLOYEES_BY_CREATION] = "created_at",
+                                           [EMPLOYEES_BY_CREATION_DOWN] = "-created_at",
+                                           NULL};
+
+RECORD(employee_key, FIELD(employee_key, sort, "", .names = employee_sort_names),
+       FIELD(employee_key, name, ""), FIELD(employee_key, number, ""),
+       FIELD(employee_key, created_at, ""), FIELD(employee_key, id, ""));
+
 problem employee_list(struct request *rq, const struct employee_filter *filter,
                       struct employee_list *list)
 {
-    TRY(db_all(
-        rq->db, LIST(employee, list),
-        EMPLOYEE_SELECT("$13") "WHERE e.organization_id = $1 AND " EMPLOYEES_VISIBLE(
-            "e.id", "$1", "$2",
-            "$3") " AND (e.name, e.number, e.id) > ($4, $5, $6)"
-                  " AND ($7 IS NULL OR e.state = $7) AND ($8 IS NULL OR e.department = $8)"
-                  " AND ($9 IS NULL OR e.manager_id = $9) AND ($10 IS NULL OR " ROLE_NAME " = $10)"
-                  " AND ($11 IS NULL OR LOWER(e.name) LIKE $11 ESCAPE '\\' OR LOWER(e.number) LIKE "
-                  "$11 ESCAPE '\\'"
-                  " OR e.email LIKE $11 ESCAPE '\\') "
-                  "ORDER BY e.organization_id, e.name, e.number, e.id LIMIT $12",
-        BIND(organization_of(rq), employee_scope(rq), employee_self(rq), filter->after.name,
-             filter->after.number, filter->after.id, filter->state, filter->department,
-             filter->manager_id, filter->role, filter->pattern, filter->limit,
-             employee_norm_date(rq))));
+    const struct employee_key *after = &filter->after;
+    TRY(db_all(rq->db, LIST(employee, list), list_queries[after->sort][filter->is_after],
+               BIND(organization_of(rq), employee_scope(rq), employee_self(rq), after->name,
+                    after->number, after->id, filter->state, filter->department, filter->manager_id,
+                    filter->role, filter->pattern, filter->limit, employee_norm_date(rq),
+                    after->created_at)));
     return employee_norms_today(rq, organization_of(rq), list);
 }
 

@@ -11,21 +11,35 @@ problem employee_by_email(struct request *rq, text email, bool *found,
                           struct employee *employee) MUST_USE;
 problem employee_exists(struct request *rq, uuid id, bool *exists) MUST_USE;
 
+enum employee_sort {
+    EMPLOYEES_BY_NAME,
+    EMPLOYEES_BY_NAME_DOWN,
+    EMPLOYEES_BY_NUMBER,
+    EMPLOYEES_BY_NUMBER_DOWN,
+    EMPLOYEES_BY_CREATION,
+    EMPLOYEES_BY_CREATION_DOWN,
+};
+extern const char *const employee_sort_names[]; /* name, -name, number, … */
+
 struct employee_key {
+    enum employee_sort sort;
     text name;
     text number;
+    instant created_at;
     uuid id;
 };
+extern RECORD_DECLARE(employee_key);
 struct employee_filter {
     opt_text state;
     opt_text department;
     opt_text pattern; /* of LIKE */
     opt_uuid manager_id;
     opt_text role;
+    bool is_after; /* goes on after the key; which has the order in either case */
     struct employee_key after;
     int64_t limit;
 };
-/* By name, number, id: those the caller may see. */
+/* Those the caller may see; of the same name by number, of the same creation by id. */
 problem employee_list(struct request *rq, const struct employee_filter *filter,
                       struct employee_list *list) MUST_USE;
 
