@@ -74,7 +74,7 @@ def test_each_wrong_line_is_named(northwind):
         f"B1,punch_in,2026-03-03T10:00:00Z,{'x' * 2001}\n",
     )
     found = [int(line.removeprefix("line ").split(":")[0]) for line in said]
-    assert found == [3, 4, 5, 6, 7, 8, 13]
+    assert found == [3, 4, 5, 6, 7, 8, 10, 12, 13]
     said = refused(
         northwind,
         HEADER + "B1,punch_in,2026-03-02T08:00:00Z,\n"
@@ -85,6 +85,53 @@ def test_each_wrong_line_is_named(northwind):
     )
     found = [int(line.removeprefix("line ").split(":")[0]) for line in said]
     assert found == [3, 5, 6]
+
+
+def lines_of(said):
+    return [int(line.removeprefix("line ").split(":")[0]) for line in said]
+
+
+def test_the_order_is_judged_around_lines_that_cannot_be_read(northwind):
+    person(northwind, number="A7")
+    # After the unknown punch of line 3 anything may follow; what comes then is judged again.
+    said = refused(
+        northwind,
+        HEADER + "A7,punch_in,2026-03-02T08:00:00Z,\n"
+        "A7,lunch,2026-03-02T12:00:00Z,\n"
+        "A7,break_end,2026-03-02T12:30:00Z,\n"
+        "A7,punch_in,2026-03-02T13:00:00Z,\n"
+        "A7,punch_out,2026-03-02T16:00:00Z,\n"
+        "A7,punch_out,2026-03-02T16:30:00Z,\n",
+    )
+    assert lines_of(said) == [3, 5, 7]
+    # Notes that are too long are wrong, but leave no doubt about the order.
+    said = refused(
+        northwind,
+        HEADER + "A7,punch_in,2026-03-02T08:00:00Z,\n"
+        f"A7,break_start,2026-03-02T12:00:00Z,{'x' * 2001}\n"
+        "A7,break_start,2026-03-02T12:30:00Z,\n"
+        "A7,break_end,2026-03-02T13:00:00Z,\n"
+        "A7,punch_in,2026-03-02T14:00:00Z,\n",
+    )
+    assert lines_of(said) == [3, 4, 6]
+    assert "not possible" in said[1] and "not possible" in said[2]
+
+
+@pytest.mark.parametrize("time", ["at four", "2027-03-02T16:00:00Z", "1969-03-02 16:00"])
+def test_with_a_wrong_time_nothing_is_said_of_the_order_but_that_instants_differ(northwind, time):
+    person(northwind, number="A7")
+    person(northwind, number="B1")
+    said = refused(
+        northwind,
+        HEADER + "A7,punch_in,2026-03-02T08:00:00Z,\n"
+        f"A7,punch_out,{time},\n"
+        "A7,punch_in,2026-03-03T08:00:00Z,\n"
+        "A7,break_start,2026-03-03T12:00:00Z,\n"
+        "A7,break_start,2026-03-03T12:00:00Z,\n"
+        "B1,punch_out,2026-03-03T12:00:00Z,\n",
+    )
+    assert lines_of(said) == [3, 6, 7]
+    assert "the same instant as line 5" in said[1]
 
 
 @pytest.mark.parametrize(

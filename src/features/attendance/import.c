@@ -78,52 +78,71 @@ static problem merge_recorded(struct import *import, const struct candidate_list
     return NULL;
 }
 
+/* Where the walk through one employee's candidates stands. */
+struct walk {
+    const struct candidate *before;
+    enum attendance_state state;
+    bool is_sure; /* of the state: not after a line that does not say what was punched */
+    civil_date date;
+};
+
 /* What is wrong with a candidate after the one before it, or nothing. */
-static text say_wrong(struct import *import, const struct candidate *before,
-                      enum attendance_state state, const struct candidate *candidate)
+static text say_wrong(struct import *import, const struct walk *walk,
+                      const struct candidate *candidate)
 {
     struct arena *arena = import->rq->arena;
+    const struct candidate *before = walk->before;
     if (before != NULL &&
         compare_instants(before->punch.timestamp, candidate->punch.timestamp) == 0) {
         return before->line == 0
                    ? TEXT("there is a punch at that instant already")
                    : text_format(arena, "the same instant as line %lld", (long long)before->line);
     }
-    if (!punch_is_allowed(state, candidate->punch.type)) {
+    if (walk->is_sure && !candidate->lacks_type &&
+        !punch_is_allowed(walk->state, candidate->punch.type)) {
         return text_format(arena, "%s is not possible there: the status is %s",
-                           punch_type_names[candidate->punch.type], attendance_state_names[state]);
+                           punch_type_names[candidate->punch.type],
+                           attendance_state_names[walk->state]);
     }
     return TEXT("");
+}
+
+/* Each line is named once. A recorded punch that cannot follow is the fault of the line before it. */
+static void name_wrong(struct import *import, const struct walk *walk,
+                       const struct candidate *candidate, text wrong)
+{
+    bool own = candidate->line != 0 || walk->before == NULL;
+    const struct candidate *fault = own ? candidate : walk->before;
+    if (!fault->is_wrong) {
+        import_wrong(import, fault->line,
+                     candidate->line != 0 ? wrong
+                                          : TEXT("the punch recorded after it cannot follow"));
+    }
 }
 
 /* Takes the candidates through the order of punches and gives each its work date. */
 static void check_order(struct import *import, struct candidate_list *merged)
 {
-    enum attendance_state state = NOT_STARTED;
-    const struct candidate *before = NULL;
-    civil_date date = {0};
+    bool all_times = !merged->items[0].person->lacks_time;
+    struct walk walk = {.state = NOT_STARTED, .is_sure = all_times};
     for (size_t i = 0; i < merged->count; i++) {
         struct candidate *candidate = &merged->items[i];
-        text wrong = say_wrong(import, before, state, candidate);
+        text wrong = say_wrong(import, &walk, candidate);
         if (wrong.length > 0) {
-            /* A recorded punch that cannot follow is the fault of the line before it. */
-            bool own = candidate->line != 0 || before == NULL;
-            int64_t line = own ? candidate->line : before->line;
-            import_wrong(import, line,
-                         candidate->line != 0 ? wrong
-                                              : TEXT("the punch recorded after it cannot follow"));
+            name_wrong(import, &walk, candidate, wrong);
             continue;
         }
         if (candidate->punch.type == PUNCH_IN) {
-            date = candidate->line == 0
-                       ? candidate->punch.date
-                       : cycle_date(candidate->person->zone, candidate->punch.timestamp);
+            walk.date = candidate->line == 0
+                            ? candidate->punch.date
+                            : cycle_date(candidate->person->zone, candidate->punch.timestamp);
         }
         if (candidate->line != 0) {
-            candidate->punch.date = date;
+            candidate->punch.date = walk.date;
         }
-        state = state_after(candidate->punch.type);
-        before = candidate;
+        walk.state = state_after(candidate->punch.type);
+        walk.is_sure = all_times && !candidate->lacks_type;
+        walk.before = candidate;
     }
 }
 
@@ -266,9 +285,6 @@ static problem each_part(struct import *import, bool write)
     for (size_t first = 0; first < import->rows.count;) {
         struct candidate_list part = part_at(&import->rows, first);
         first += part.count;
-        if (part.items[0].person->is_flawed) {
-            continue;
-        }
         struct candidate_list merged;
         TRY(merge_recorded(import, &part, &merged));
         check_order(import, &merged);

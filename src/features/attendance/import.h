@@ -12,13 +12,15 @@ enum import_column { COLUMN_EMPLOYEE, COLUMN_TYPE, COLUMN_TIMESTAMP, COLUMN_NOTE
 struct person {
     const struct import_employee *employee;
     const struct zone *zone; /* once it was needed */
-    bool is_flawed;          /* a line of theirs is malformed: their order says nothing */
+    bool lacks_time;         /* a line of theirs may lie anywhere: their order says nothing */
 };
 
 /* A punch on its way in: from a line of the file, or (line 0) recorded already. */
 struct candidate {
     int64_t line;
     struct person *person;
+    bool is_wrong;   /* its line is named already; it has its place in the order all the same */
+    bool lacks_type; /* what it leads to is not known */
     struct punch punch;
 };
 

@@ -145,25 +145,20 @@ static bool parse_wall(text t, const struct zone *zone, instant *at)
     return true;
 }
 
-static problem read_time(struct import *import, const struct csv_row *row, struct person *person,
-                         text t, bool *fine, instant *at)
+/* `*wrong` says what is wrong with the time, NULL for nothing. */
+static problem read_time(struct import *import, struct person *person, text t, const char **wrong,
+                         instant *at)
 {
-    const char *wrong = instant_parse(t, at);
     if (person->zone == NULL) {
         TRY(find_zone(import->rq, person->employee->time_zone, &person->zone));
     }
-    *fine = wrong == NULL || parse_wall(t, person->zone, at);
-    if (!*fine) {
-        wrong_about(import, row->line,
-                    "the timestamp is neither RFC 3339 nor local time such as "
-                    "2026-03-01 09:00:00",
-                    t);
+    *wrong = NULL;
+    if (instant_parse(t, at) != NULL && !parse_wall(t, person->zone, at)) {
+        *wrong = "the timestamp is neither RFC 3339 nor local time such as 2026-03-01 09:00:00";
     } else if (at->microseconds > import->rq->now.microseconds + FUTURE_TOLERANCE) {
-        wrong_about(import, row->line, "the timestamp is in the future", t);
-        *fine = false;
+        *wrong = "the timestamp is in the future";
     } else if (at->microseconds < 0) {
-        wrong_about(import, row->line, "the timestamp is before 1970", t);
-        *fine = false;
+        *wrong = "the timestamp is before 1970";
     }
     return NULL;
 }
@@ -204,29 +199,33 @@ static problem read_row(struct import *import, const struct csv_row *row)
         wrong_about(import, row->line, "no employee has the number or email", name);
         return NULL;
     }
+    text time = text_trim(cell(import, row, COLUMN_TIMESTAMP));
     int type = enum_number(punch_type_names, type_name);
-    bool fine = type >= 0;
-    if (!fine) {
+    instant at = {0};
+    const char *wrong_time;
+    TRY(read_time(import, person, time, &wrong_time, &at));
+    bool fine = false;
+    if (type < 0) {
         wrong_about(import, row->line,
                     "the type is none of punch_in, punch_out, break_start, break_end", type_name);
     } else if (text_code_points(notes) > NOTES_MAXIMUM) {
         import_wrong(import, row->line, TEXT("the notes are longer than 2000 characters"));
-        fine = false;
+    } else if (wrong_time != NULL) {
+        wrong_about(import, row->line, wrong_time, time);
+    } else {
+        fine = true;
     }
-    instant at = {0};
-    if (fine) {
-        TRY(read_time(import, row, person, text_trim(cell(import, row, COLUMN_TIMESTAMP)), &fine,
-                      &at));
-    }
-    if (!fine) {
-        person->is_flawed = true;
+    if (wrong_time != NULL) {
+        person->lacks_time = true;
         return NULL;
     }
     struct candidate *candidate = &import->rows.items[import->rows.count++];
     *candidate = (struct candidate){.line = row->line,
                                     .person = person,
+                                    .is_wrong = !fine,
+                                    .lacks_type = type < 0,
                                     .punch = {.employee_id = person->employee->id,
-                                              .type = (enum punch_type)type,
+                                              .type = type < 0 ? PUNCH_IN : (enum punch_type)type,
                                               .timestamp = at,
                                               .notes = {.presence = IS_NULL},
                                               .source = SOURCE_IMPORT}};
