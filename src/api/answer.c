@@ -50,6 +50,7 @@ static const struct problem *const common_problems[] = {
     &db_unavailable,
     &db_full,
     &db_retry,
+    &db_second_statement,
     &db_not_found,
     &db_duplicate,
     &db_refused,

@@ -101,18 +101,24 @@ static problem run_prepare(struct call *call, struct db *db)
 /* What a read transaction is for. */
 typedef problem (*reading)(struct call *call, struct db *db);
 
+static problem read_in(enum db_transaction kind, struct call *call, struct db *db, reading step)
+{
+    TRY(db_begin(db, kind, call->rq.arena));
+    reset_outputs(&call->rq);
+    TRY(step(call, db));
+    return db_in_transaction(db) ? db_commit(db) : NULL;
+}
+
+/* What turns out to ask twice is done again, in a snapshot that is the same for both. */
 static problem read_guarded(struct call *call, struct db *db, reading step)
 {
     if (ARENA_GUARD(call->rq.arena)) {
         return &too_large;
     }
-    problem outcome = db_begin(db, DB_READ, call->rq.arena);
-    if (outcome == NULL) {
-        reset_outputs(&call->rq);
-        outcome = step(call, db);
-    }
-    if (outcome == NULL && db_in_transaction(db)) {
-        outcome = db_commit(db);
+    bool once = step == run_steps && call->rq.endpoint->one_statement;
+    problem outcome = once ? read_in(DB_READ_ONE, call, db, step) : &db_second_statement;
+    if (outcome == &db_second_statement) {
+        outcome = read_in(DB_READ, call, db, step);
     }
     arena_unguard(call->rq.arena);
     return outcome;

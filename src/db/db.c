@@ -15,6 +15,7 @@ PROBLEM(db_failed, 500, "The database could not answer");
 PROBLEM(db_unavailable, 503, "The database is not available");
 PROBLEM(db_full, 507, "No space is left to store this");
 PROBLEM(db_retry, 503, "Too many changes at once");
+PROBLEM(db_second_statement, 500, "The database was asked twice where once was said");
 PROBLEM(db_not_found, 404, "Not found");
 PROBLEM(db_duplicate, 409, "This exists already");
 PROBLEM(db_refused, 422, "This does not fit what is stored");
@@ -119,11 +120,12 @@ problem db_begin(struct db *db, enum db_transaction kind, struct arena *arena)
     db_rollback(db);
     db->arena = arena;
     db->message_length = 0;
-    if (kind != DB_READ && db->mode == DB_READER) {
+    if ((kind == DB_WRITE || kind == DB_CLAIM) && db->mode == DB_READER) {
         return db_say(db, &db_failed, "a reader's connection cannot write");
     }
     TRY(db->engine->begin(db, kind));
     db->kind = kind;
+    db->asked = false;
     db->open = true;
     return NULL;
 }
@@ -235,6 +237,10 @@ static problem start(struct db *db, const char *sql, struct binds binds, bool st
     if (db->active != NULL) {
         return fail(db, db_say(db, &db_failed, "another statement is still being read: %s", sql));
     }
+    if (db->kind == DB_READ_ONE && db->asked) {
+        return fail(db, &db_second_statement);
+    }
+    db->asked = true;
     struct statement *statement = NULL;
     problem failure = statement_find(db, sql, binds, &statement);
     if (failure == NULL) {

@@ -35,6 +35,8 @@ extern const struct problem
 extern const struct problem db_full; /* 507: no space left */
 extern const struct problem
     db_retry; /* 503: a serialization failure; the lane runs the request again, no handler sees the end of it */
+extern const struct problem
+    db_second_statement;                  /* 500: in a DB_READ_ONE; no handler sees the end of it */
 extern const struct problem db_not_found; /* 404: db_one() found no row */
 extern const struct problem db_duplicate; /* 409: a unique constraint */
 extern const struct problem db_refused;   /* 422: a foreign key, check or not-null constraint */
@@ -75,10 +77,11 @@ void db_pool_give(struct db_pool *pool, struct db *db);
 
 /* ---- transactions ---- */
 
-enum db_transaction { DB_READ, DB_WRITE, DB_CLAIM };
+enum db_transaction { DB_READ, DB_READ_ONE, DB_WRITE, DB_CLAIM };
 
 /*
- * READ: a snapshot (PostgreSQL: repeatable read, read only). WRITE: SQLite BEGIN IMMEDIATE, PostgreSQL SERIALIZABLE. CLAIM: to
+ * READ: a snapshot (PostgreSQL: repeatable read, read only). READ_ONE: a single statement, which is a snapshot by itself and needs
+ * no transaction around it; a second one is refused with db_second_statement, and the whole is to be done again as a READ. WRITE: SQLite BEGIN IMMEDIATE, PostgreSQL SERIALIZABLE. CLAIM: to
  * take rows out of a queue, by dialect_queue_lock(); as WRITE, but PostgreSQL READ COMMITTED, where takers do not conflict.
  */
 problem db_begin(struct db *db, enum db_transaction kind, struct arena *arena) MUST_USE;

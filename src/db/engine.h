@@ -76,6 +76,7 @@ struct db {
     const struct engine *engine;
     struct database *database;
     enum db_mode mode;
+    bool asked;   /* a statement was started since db_begin() */
     bool open;    /* between db_begin() and its end */
     bool closing; /* its statements need not be forgotten one by one */
     enum db_transaction kind;

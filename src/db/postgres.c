@@ -76,8 +76,10 @@ static problem postgres_begin(struct db *db, enum db_transaction kind)
         TRY(postgres_reconnect(pg));
     }
     pg->broken = false;
-    pg->unsent[0] = begin_of[kind];
-    pg->unsent_count = 1;
+    pg->unsent_count = 0;
+    if (kind != DB_READ_ONE) {
+        pg->unsent[pg->unsent_count++] = begin_of[kind];
+    }
     return NULL;
 }
 
@@ -92,6 +94,9 @@ static problem postgres_commit(struct db *db)
     if (begin_is_unsent(pg)) {
         pg->unsent_count = 0;
         return NULL;
+    }
+    if (db->kind == DB_READ_ONE) {
+        return NULL; /* the statement was answered, and the server ended its transaction with it */
     }
     if (!postgres_in_transaction(db)) {
         return db_say(db, &db_unavailable, "the connection was lost in the transaction");
@@ -265,9 +270,9 @@ static problem postgres_start(struct db *db, struct statement *statement, struct
     enum pg_command commands[PG_UNSENT_LIMIT];
     size_t count = pg->unsent_count;
     memcpy(commands, pg->unsent, sizeof(commands));
+    bool is_first = db->kind == DB_READ_ONE || begin_is_unsent(pg);
     problem failure = run(pg, statement, &parameters, stream);
-    if (failure != NULL && PQstatus(pg->connection) == CONNECTION_BAD && count > 0 &&
-        commands[0] <= PG_BEGIN_WRITE) {
+    if (failure != NULL && PQstatus(pg->connection) == CONNECTION_BAD && is_first) {
         TRY(postgres_reconnect(pg));
         memcpy(pg->unsent, commands, sizeof(commands));
         pg->unsent_count = count;

@@ -63,7 +63,8 @@ problem postgres_say(struct postgres_db *pg, const PGresult *result)
 {
     const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
     if (state != NULL && PQstatus(pg->connection) != CONNECTION_BAD) {
-        bool mistake = strcmp(state, WRITE_IN_READ) == 0 && pg->common.kind == DB_READ;
+        bool mistake = strcmp(state, WRITE_IN_READ) == 0 &&
+                       (pg->common.kind == DB_READ || pg->common.kind == DB_READ_ONE);
         return db_say(&pg->common, mistake ? &db_failed : problem_of(state), "PostgreSQL %s: %s",
                       state, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     }
@@ -144,6 +145,15 @@ static problem prepare_commands(struct postgres_db *pg)
     return NULL;
 }
 
+/* Outside a transaction, too: in one, BEGIN says it. */
+static problem only_read(struct postgres_db *pg)
+{
+    PGresult *result = PQexec(pg->connection, "SET default_transaction_read_only = on");
+    problem failure = PQresultStatus(result) == PGRES_COMMAND_OK ? NULL : postgres_say(pg, result);
+    PQclear(result);
+    return failure;
+}
+
 problem postgres_reconnect(struct postgres_db *pg)
 {
     char *message = NULL;
@@ -157,8 +167,8 @@ problem postgres_reconnect(struct postgres_db *pg)
         return &db_unavailable;
     }
     problem failure = prepare_commands(pg);
-    if (failure == NULL && pg->common.mode == DB_WRITER) {
-        failure = take_lane(pg);
+    if (failure == NULL) {
+        failure = pg->common.mode == DB_WRITER ? take_lane(pg) : only_read(pg);
     }
     if (failure == NULL && PQenterPipelineMode(pg->connection) != 1) {
         failure = postgres_say(pg, NULL);

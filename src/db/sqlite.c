@@ -101,7 +101,8 @@ static problem say(struct db *db)
 {
     sqlite3 *handle = of(db)->handle;
     int code = sqlite3_extended_errcode(handle);
-    bool mistake = (code & 0xff) == SQLITE_READONLY && db->kind == DB_READ && db->open;
+    bool mistake = (code & 0xff) == SQLITE_READONLY &&
+                   (db->kind == DB_READ || db->kind == DB_READ_ONE) && db->open;
     return db_say(db, mistake ? &db_failed : problem_of(handle, code), "SQLite %d: %s", code,
                   sqlite3_errmsg(handle));
 }
@@ -194,18 +195,31 @@ static problem begin_write(struct db *db)
 
 static problem sqlite_begin(struct db *db, enum db_transaction kind)
 {
-    return kind == DB_READ ? run_command(db, BEGIN_READ) : begin_write(db);
+    switch (kind) {
+    case DB_READ:
+        return run_command(db, BEGIN_READ);
+    case DB_READ_ONE:
+        return NULL;
+    case DB_WRITE:
+    case DB_CLAIM:
+        break;
+    }
+    return begin_write(db);
 }
 
 static bool sqlite_in_transaction(const struct db *db)
 {
-    return !sqlite3_get_autocommit(((const struct sqlite_db *)db)->handle);
+    return db->kind == DB_READ_ONE ||
+           !sqlite3_get_autocommit(((const struct sqlite_db *)db)->handle);
 }
 
 static problem sqlite_commit(struct db *db)
 {
     if (!sqlite_in_transaction(db)) {
         return db_say(db, &db_unavailable, "SQLite rolled the transaction back by itself");
+    }
+    if (db->kind == DB_READ_ONE) {
+        return NULL;
     }
     TRY(run_command(db, COMMIT));
     leave_gate(db);
@@ -214,7 +228,7 @@ static problem sqlite_commit(struct db *db)
 
 static void sqlite_rollback(struct db *db)
 {
-    if (sqlite_in_transaction(db)) {
+    if (db->kind != DB_READ_ONE && sqlite_in_transaction(db)) {
         sqlite3_step(of(db)->commands[ROLLBACK]); /* fails only when nothing is left to roll back */
         sqlite3_reset(of(db)->commands[ROLLBACK]);
     }

@@ -580,15 +580,61 @@ static void a_reader_sees_one_snapshot(void **state)
     db_close(db);
 }
 
+static void a_read_of_one_statement_refuses_a_second(void **state)
+{
+    struct stage *stage = *state;
+    struct db *db = write_on(stage), *reader = NULL;
+    assert_fine(add_item(db, 1, "one"));
+    assert_fine(db_commit(db));
+    assert_fine(db_open(stage->database, DB_READER, &reader));
+    assert_fine(db_begin(reader, DB_READ_ONE, stage->arena));
+    assert_int_equal(count_items(reader), 1);
+    struct one_integer answer = {.value = -1};
+    assert_problem(db_one(reader, INTO(one_integer, &answer), "SELECT 1 AS value", BIND()),
+                   &db_second_statement);
+    assert_int_equal(answer.value, -1);
+    assert_problem(db_commit(reader), &db_second_statement);
+    assert_fine(db_begin(reader, DB_READ, stage->arena));
+    assert_int_equal(count_items(reader), 1);
+    assert_int_equal(count_items(reader), 1);
+    assert_fine(db_commit(reader));
+    db_close(reader);
+    db_close(db);
+}
+
+/* What it read holds nothing on: neither a writer, nor SQLite's log, nor a snapshot of its own. */
+static void reads_of_one_statement_see_what_was_committed_between(void **state)
+{
+    struct stage *stage = *state;
+    struct db *db = write_on(stage), *reader = NULL;
+    assert_fine(db_commit(db));
+    assert_fine(db_open(stage->database, DB_READER, &reader));
+    for (int64_t i = 0; i < 3; i++) {
+        assert_fine(db_begin(reader, DB_READ_ONE, stage->arena));
+        assert_int_equal(count_items(reader), i);
+        assert_true(db_in_transaction(reader));
+        assert_fine(db_begin(db, DB_WRITE, stage->arena));
+        assert_fine(add_item(db, i, text_format(stage->arena, "%d", (int)i).data));
+        assert_fine(db_commit(db));
+        assert_fine(db_commit(reader));
+        assert_false(db_in_transaction(reader));
+    }
+    db_close(reader);
+    db_close(db);
+}
+
 static void a_read_cannot_write(void **state)
 {
     struct stage *stage = *state;
     struct db *db = write_on(stage), *reader = NULL;
     assert_fine(db_open(stage->database, DB_READER, &reader));
     assert_problem(db_begin(reader, DB_WRITE, stage->arena), &db_failed);
-    assert_fine(db_begin(reader, DB_READ, stage->arena));
-    assert_problem(add_item(reader, 1, "one"), &db_failed);
-    db_rollback(reader);
+    const enum db_transaction kinds[] = {DB_READ, DB_READ_ONE};
+    for (size_t i = 0; i < 2; i++) {
+        assert_fine(db_begin(reader, kinds[i], stage->arena));
+        assert_problem(add_item(reader, 1, "one"), &db_failed);
+        db_rollback(reader);
+    }
     assert_int_equal(count_items(db), 0);
     db_close(reader);
     db_close(db);
@@ -712,6 +758,11 @@ static void a_lost_connection_comes_back(void **state)
     kill_connections(stage); /* between transactions: nobody notices */
     assert_fine(db_begin(reader, DB_READ, stage->arena));
     assert_int_equal(count_items(reader), 1);
+    assert_fine(db_commit(reader));
+    kill_connections(stage);
+    assert_fine(db_begin(reader, DB_READ_ONE, stage->arena));
+    assert_int_equal(count_items(reader), 1);
+    assert_fine(db_commit(reader));
     assert_fine(db_begin(db, DB_WRITE, stage->arena));
     assert_db_fine(db, db_savepoint(db));
     assert_db_fine(db, add_item(db, 2, "two"));
@@ -894,6 +945,8 @@ int main(void)
         ON_BOTH(parameters_may_stand_in_any_order_and_more_than_once),
         ON_BOTH(more_statements_than_are_kept_still_run),
         ON_BOTH(a_reader_sees_one_snapshot),
+        ON_BOTH(a_read_of_one_statement_refuses_a_second),
+        ON_BOTH(reads_of_one_statement_see_what_was_committed_between),
         ON_BOTH(a_read_cannot_write),
         ON_BOTH(what_is_rolled_back_is_gone_and_what_is_committed_stays),
         ON_BOTH(a_savepoint_undoes_its_own_and_nothing_before),

@@ -107,7 +107,7 @@ static RECORD(status_query,
               FIELD(status_query, employee_id, "Whose clock", .entity = &clock_entity));
 
 ENDPOINT(read_status, status_query, clock_status, GET, "/timetracking/status/{employee_id}",
-         REQUIRES(timetracking_read),
+         REQUIRES(timetracking_read), .one_statement = true,
          .summary = "What somebody is doing now, what may be punched, and today's time so far")
 {
     return clock_publish(rq, rq->prepared, out);
