@@ -3,9 +3,12 @@
  * reads and goes the way of any import, so that sessions, lateness and order are judged by the
  * rules and not made up here. What people do comes from a generator of numbers with a fixed seed:
  * late mornings, lunch breaks, a night shift, vacations, punch-outs that were entered the next
- * morning, and at the end somebody who has forgotten to punch out.
+ * morning, and at the end somebody who has forgotten to punch out. What they worked on is in
+ * demo_effort.c.
  */
 #include "app/demo.h"
+
+#include "app/demo_effort.h"
 
 #include "features/attendance/attendance.h"
 #include "features/business_hours/business_hours.h"
@@ -189,6 +192,8 @@ struct demo {
     uint64_t random;
     struct buffer csv;
     uuid ids[PEOPLE];
+    struct demo_shift shifts[PEOPLE * (HISTORY_DAYS + 1)]; /* those that ended */
+    size_t shift_count;
 };
 
 /* xorshift64: the same history for the same date, everywhere. */
@@ -308,7 +313,10 @@ static void add_day(struct demo *demo, size_t person, civil_date date)
         forgets) {
         return;
     }
-    add_punch(demo, person, PUNCH_OUT, out, told_later ? "entered the next morning" : "");
+    if (add_punch(demo, person, PUNCH_OUT, out, told_later ? "entered the next morning" : "")) {
+        demo->shifts[demo->shift_count++] = (struct demo_shift){
+            .worker = person, .date = date, .minutes = before_break + after_break};
+    }
 }
 
 static bool works_on(struct demo *demo, size_t person, civil_date date, civil_date vacation)
@@ -334,6 +342,21 @@ static void add_history(struct demo *demo)
     }
 }
 
+static problem add_effort(struct demo *demo)
+{
+    struct demo_worker workers[PEOPLE];
+    for (size_t i = 0; i < PEOPLE; i++) {
+        workers[i] = (struct demo_worker){.employee_id = demo->ids[i],
+                                          .department = text_of(people[i].department)};
+    }
+    const struct demo_work work = {.workers = workers,
+                                   .worker_count = PEOPLE,
+                                   .shifts = demo->shifts,
+                                   .shift_count = demo->shift_count,
+                                   .random = demo->random};
+    return demo_add_effort(demo->rq, &work, demo->today);
+}
+
 /* ---- all of it ---- */
 
 static problem create_all(struct demo *demo, uuid organization_id, uuid owner,
@@ -344,6 +367,7 @@ static problem create_all(struct demo *demo, uuid organization_id, uuid owner,
     add_history(demo);
     struct import_report imported;
     TRY(attendance_import(demo->rq, buffer_text(&demo->csv), &imported));
+    TRY(add_effort(demo));
     *report = (struct demo_report){.organization_id = organization_id,
                                    .employee_id = owner,
                                    .employees = PEOPLE + 1,

@@ -194,3 +194,12 @@ problem sheet_save(struct request *rq, const struct sheet *sheet, civil_date dat
     TRY(sheet_read_date(rq, sheet, date, read));
     return audit_save(rq, &before, read);
 }
+
+problem timesheet_save(struct request *rq, uuid employee_id, civil_date date,
+                       const struct day_item_list *items)
+{
+    struct sheet sheet;
+    struct sheet_date read;
+    TRY(sheet_of(rq, employee_id, &sheet));
+    return sheet_save(rq, &sheet, date, items, &read);
+}

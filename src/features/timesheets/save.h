@@ -4,14 +4,6 @@
 
 #include "features/timesheets/sheet.h"
 
-/* A line as it is sent. What is wrong with it is told for all lines at once (rules.h). */
-struct day_item {
-    uuid task_id;
-    int64_t duration_minutes_raw;
-};
-extern RECORD_DECLARE(day_item);
-RECORD_LIST(day_item);
-
 /*
  * Makes `items` the date: what is there is updated, what is not is deleted, and one job tells whoever listens. Refused as a
  * whole, naming each item that is wrong by its position; 412 where the date is not the version that If-Match names. Audited.

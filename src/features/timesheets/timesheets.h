@@ -112,4 +112,16 @@ struct submission {
 extern RECORD_DECLARE(submission);
 RECORD_LIST(submission);
 
+/* A line as it is sent. What is wrong with it is told for all lines at once (rules.h). */
+struct day_item {
+    uuid task_id;
+    int64_t duration_minutes_raw;
+};
+extern RECORD_DECLARE(day_item);
+RECORD_LIST(day_item);
+
+/* Saves a day as a whole, as PUT /timesheet/days/{date} does, for an employee of the principal's organization: for commands. */
+problem timesheet_save(struct request *rq, uuid employee_id, civil_date date,
+                       const struct day_item_list *items) MUST_USE;
+
 #endif
