@@ -19,6 +19,7 @@ import threading
 import time
 
 import data
+import jobs
 import servers
 from servers import BUILD, KEY, POSTGRES, ROOT
 
@@ -214,9 +215,13 @@ def punch_sqlite(bench):
     return rate, f"bare group commit {rate:,.0f}/s, p99 {p99 / 1000:.1f} ms"
 
 
+def pgbench():
+    return shutil.which("pgbench") or POSTGRES / "pgbench"
+
+
 def punch_postgres(bench):
     ran = subprocess.run(
-        [shutil.which("pgbench") or POSTGRES / "pgbench", "-n", "-M", "prepared", "-c",
+        [pgbench(), "-n", "-M", "prepared", "-c",
          str(CONNECTIONS), "-j2", "-T", str(bench.seconds), "-f", HERE / "punch.sql",
          bench.postgres().url], text=True, check=True, capture_output=True)
     rate = float(re.search(r"tps = ([\d.]+)", ran.stdout)[1])
@@ -382,6 +387,7 @@ ROWS = {f"{name}-{engine}": (measure, engine)
             ("report", report),
             ("csv", csv),
             ("idle", idle),
+            ("jobs", lambda bench, engine: jobs.measure(bench, engine, pgbench())),
             ("punch", punch))}
 
 
