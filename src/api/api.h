@@ -23,6 +23,8 @@ struct api_hooks {
     problem (*in_team)(struct request *rq, uuid employee_id, bool *is);
     /* What authentication needs to know; requests carry it on. */
     const struct sign_in_settings *sign_in;
+    /* Where mail goes; likewise. */
+    const struct mail_settings *mail;
 };
 
 struct api_settings {

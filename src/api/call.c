@@ -59,6 +59,7 @@ struct call *call_new(struct api *api, struct http_exchange *exchange)
     call->rq.features = api->features;
     call->rq.zones = api->zones;
     call->rq.sign_in = api->hooks.sign_in;
+    call->rq.mail = api->hooks.mail;
     call->rq.detail = TEXT("");
     call->body = TEXT("");
     call->idempotency_key = TEXT("");

@@ -315,6 +315,12 @@ static problem take_from_limit(struct call *call, enum rate_rule rule, const voi
     return &too_many_requests;
 }
 
+problem request_limit_account(struct request *rq, text email)
+{
+    text lower = text_lower(rq->arena, text_trim(email));
+    return take_from_limit(call_of(rq), RATE_SIGN_IN_ACCOUNT, lower.data, lower.length);
+}
+
 /* The account that a sign-in names, whether it exists or not: the field that is declared to be it. */
 static problem limit_sign_in(struct call *call)
 {
@@ -328,8 +334,7 @@ static problem limit_sign_in(struct call *call)
         const struct field *field = &endpoint->input->fields[i];
         const text *account = field->account ? field_value(field, call->in) : NULL;
         if (account != NULL && account->length > 0) {
-            text lower = text_lower(call->rq.arena, text_trim(*account));
-            return take_from_limit(call, RATE_SIGN_IN_ACCOUNT, lower.data, lower.length);
+            return request_limit_account(&call->rq, *account);
         }
     }
     return NULL;

@@ -15,6 +15,7 @@ struct api;
 struct endpoint;
 struct http_networks;
 struct sign_in_settings;
+struct mail_settings;
 struct feature;
 
 enum principal_kind { PRINCIPAL_USER, PRINCIPAL_API_KEY, PRINCIPAL_COMMAND };
@@ -49,6 +50,7 @@ struct request {
     text address;                           /* the caller's, behind configured proxies */
     const struct sign_in_settings *sign_in; /* features/sign_in */
     const struct http_networks *outgoing;   /* http/address.h; NULL: the public internet only */
+    const struct mail_settings *mail;       /* features/mail */
     void *prepared;                         /* what the endpoint's .prepare left for its handler */
 
     /* The reply besides its record; set by the functions below. */
@@ -84,6 +86,12 @@ problem request_allow_employee(struct request *rq, uuid employee_id) MUST_USE;
 /* The same for another permission than the endpoint's. */
 problem request_allow(struct request *rq, const struct permission *permission,
                       uuid employee_id) MUST_USE;
+
+/*
+ * Counts one attempt to prove to be that account, as signing in does: too_many_requests when there were too many. For endpoints that
+ * learn only while they run which account it is about.
+ */
+problem request_limit_account(struct request *rq, text email) MUST_USE;
 
 /* A new version 7 id at rq->now. */
 uuid request_new_id(struct request *rq);

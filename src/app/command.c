@@ -43,6 +43,32 @@ static void read_sign_in(struct program *program, text secret)
     };
 }
 
+static void read_mail(struct program *program, text secret)
+{
+    const struct settings *settings = program->settings;
+    struct mail_address from = {.name = TEXT(""), .address = TEXT("")};
+    if (settings->email_from.length > 0) {
+        mail_address_parse(settings->email_from, &from); /* was checked */
+    }
+    if (from.name.length == 0) {
+        from.name = settings->project_name;
+    }
+    program->mail = (struct mail_settings){
+        .host = settings->email_host,
+        .port = settings->email_port,
+        .security =
+            mail_security_for(settings->email_security, settings->email_host, settings->email_port),
+        .username = settings->email_username,
+        .password = settings->email_password,
+        .ca_file = settings->email_ca_file,
+        .timeout_seconds = settings->email_timeout,
+        .from = from,
+        .base_url = config_base_url(program->arena, settings),
+        .product = settings->project_name,
+        .link_key = secret,
+    };
+}
+
 enum exit_code program_open(struct invocation *invocation, struct program *program)
 {
     struct arena *arena = invocation->arena;
@@ -65,6 +91,7 @@ enum exit_code program_open(struct invocation *invocation, struct program *progr
     read_sign_in(&opened, secret);
     opened.outgoing = http_networks_of(arena, settings->outgoing_allowed_networks.items,
                                        settings->outgoing_allowed_networks.count);
+    read_mail(&opened, secret);
     *program = opened;
     return EXIT_DONE;
 }
@@ -158,6 +185,7 @@ struct request program_request(const struct program *program)
                             .request_id = TEXT("command"),
                             .sign_in = &program->sign_in,
                             .outgoing = &program->outgoing,
+                            .mail = &program->mail,
                             .detail = TEXT(""),
                             .etag = TEXT(""),
                             .address = TEXT("")};

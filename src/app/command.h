@@ -7,6 +7,7 @@
 
 #include "api/request.h"
 #include "app/verb.h"
+#include "features/mail/mail.h"
 #include "features/sign_in/sign_in.h"
 #include "http/address.h"
 
@@ -18,6 +19,7 @@ struct program {
     struct zone_set *zones;
     struct sign_in_settings sign_in;
     struct http_networks outgoing; /* where outgoing requests may go besides the public internet */
+    struct mail_settings mail;
 };
 
 /*

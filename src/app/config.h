@@ -7,6 +7,7 @@
 #define STINT_APP_CONFIG_H
 
 #include "base/log.h"
+#include "features/mail/mail.h"
 #include "json/json.h"
 
 enum environment { ENVIRONMENT_PRODUCTION, ENVIRONMENT_TEST };
@@ -42,6 +43,9 @@ struct settings {
     text email_username;
     text email_password;
     text email_from;
+    enum mail_security email_security;
+    text email_ca_file;
+    int64_t email_timeout; /* seconds */
     text public_url;
     enum on_off rate_limit;
     text_list trusted_proxies;
@@ -115,6 +119,9 @@ bool data_directory_make(struct arena *arena, const struct settings *settings, t
 /* SECRET_KEY, or what STINT_DATA/secret_key (0600) holds, generated there once; false and why. */
 bool secret_key_load(struct arena *arena, const struct settings *settings, text *secret,
                      text *message);
+
+/* What links begin with: PUBLIC_URL, else the address that is served. No slash at its end. */
+text config_base_url(struct arena *arena, const struct settings *settings);
 
 /* True with a libpq connection string where PostgreSQL is meant. */
 bool config_postgres(struct arena *arena, const struct settings *settings, text *conninfo);

@@ -4,7 +4,9 @@
 #include "http/address.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- each alone ---- */
 
@@ -110,9 +112,8 @@ const char *check_database_url(text value)
 
 const char *check_email(text value)
 {
-    size_t at = text_find(value, '@');
-    bool right = at > 0 && at + 1 < value.length;
-    return right ? NULL : "must be an address, such as stint@example.com";
+    struct mail_address address;
+    return mail_address_parse(value, &address);
 }
 
 /* What example files and documentation have where a secret belongs: seen in those of the systems
@@ -182,6 +183,42 @@ static void check_postgres(struct config *config)
     }
 }
 
+static void require_together(struct config *config, const char *name, text value, const char *with,
+                             text other)
+{
+    if (value.length == 0 && other.length > 0) {
+        input_error_add(config->errors, text_of(name), "must be set with %s", with);
+    }
+}
+
+static void check_mail(struct config *config)
+{
+    const struct settings *settings = &config->settings;
+    require_together(config, "EMAIL_FROM", settings->email_from, "EMAIL_HOST",
+                     settings->email_host);
+    require_together(config, "EMAIL_PASSWORD", settings->email_password, "EMAIL_USERNAME",
+                     settings->email_username);
+    require_together(config, "EMAIL_USERNAME", settings->email_username, "EMAIL_PASSWORD",
+                     settings->email_password);
+    if (settings->email_ca_file.length > 0 && access(settings->email_ca_file.data, R_OK) != 0) {
+        input_error_add(config->errors, TEXT("EMAIL_CA_FILE"), "cannot be read: %s",
+                        strerror(errno));
+    }
+    if (settings->email_security == MAIL_SECURITY_NONE && settings->email_username.length > 0 &&
+        !mail_is_this_machine(settings->email_host)) {
+        input_error_add(config->errors, TEXT("EMAIL_SECURITY"),
+                        "is none: EMAIL_PASSWORD would travel in the clear");
+    } else if (settings->email_security == MAIL_SECURITY_NONE && settings->email_host.length > 0 &&
+               !mail_is_this_machine(settings->email_host)) {
+        input_error_add(config->warnings, TEXT("EMAIL_SECURITY"),
+                        "is none: links that let people in travel in the clear");
+    }
+    if (settings->email_host.length > 0 && settings->public_url.length == 0) {
+        input_error_add(config->warnings, TEXT("PUBLIC_URL"),
+                        "is not set, so that links in mail lead to STINT_LISTEN");
+    }
+}
+
 static bool listens_to_others(text listen)
 {
     return listen.length > 0 && !text_starts_with(listen, TEXT("127.")) &&
@@ -199,9 +236,7 @@ void config_check_together(struct config *config)
                         "this program was built without PostgreSQL");
     }
 #endif
-    if (settings->email_host.length > 0 && settings->email_from.length == 0) {
-        input_error_add(config->errors, TEXT("EMAIL_FROM"), "must be set with EMAIL_HOST");
-    }
+    check_mail(config);
     if (IS_PRESENT(settings->test_now) && !test) {
         input_error_add(config->errors, TEXT("STINT_TEST_NOW"), "is only for STINT_ENV=test");
     }

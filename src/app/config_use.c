@@ -67,6 +67,27 @@ bool secret_key_load(struct arena *arena, const struct settings *settings, text 
     return true;
 }
 
+text config_base_url(struct arena *arena, const struct settings *settings)
+{
+    text listen = settings->listen;
+    if (settings->public_url.length > 0) {
+        return settings->public_url;
+    }
+    /* An address that stands for all of a machine's can be opened on this one. */
+    const struct {
+        text all, one;
+    } wildcards[] = {{TEXT_INITIALIZER("0.0.0.0:"), TEXT_INITIALIZER("127.0.0.1:")},
+                     {TEXT_INITIALIZER("[::]:"), TEXT_INITIALIZER("[::1]:")}};
+    for (size_t i = 0; i < sizeof(wildcards) / sizeof(*wildcards); i++) {
+        if (text_starts_with(listen, wildcards[i].all)) {
+            text port = text_from(listen, wildcards[i].all.length);
+            return text_format(arena, "http://%.*s%.*s", TEXT_ARGUMENTS(wildcards[i].one),
+                               TEXT_ARGUMENTS(port));
+        }
+    }
+    return text_format(arena, "http://%.*s", TEXT_ARGUMENTS(listen));
+}
+
 /* One value of a libpq connection string: quoted, ' and \ escaped. */
 static void append_part(struct buffer *out, const char *name, text value)
 {

@@ -104,7 +104,8 @@ static enum exit_code start_api(struct service *service)
     struct api_settings settings = api_settings_from(program);
     struct api_hooks hooks = {.authenticate = sign_in_authenticate,
                               .in_team = employee_in_team,
-                              .sign_in = &program->sign_in};
+                              .sign_in = &program->sign_in,
+                              .mail = &program->mail};
     problem outcome =
         api_start(&settings, &hooks, program->database, program->zones, features, &service->api);
     return outcome == NULL ? EXIT_DONE

@@ -1,0 +1,166 @@
+/*
+ * One message, one connection: mail is rare here, and a connection that is kept would have to be
+ * watched. TLS is verified against the system's authorities or those of EMAIL_CA_FILE; where TLS is
+ * wanted, a server that does not offer it gets neither password nor message.
+ */
+#include "features/mail/smtp.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CONNECT_SECONDS 10
+
+_Static_assert(SMTP_ERROR_LENGTH >= CURL_ERROR_SIZE, "libcurl's messages fit");
+
+/* What is left to send, and whom to ask whether to go on. */
+struct upload {
+    text rest;
+    bool (*must_stop)(void *context);
+    void *context;
+};
+
+static size_t read_more(char *out, size_t size, size_t count, void *object)
+{
+    struct upload *upload = object;
+    size_t room = size * count;
+    size_t length = upload->rest.length < room ? upload->rest.length : room;
+
+    memcpy(out, upload->rest.data, length);
+    upload->rest = text_from(upload->rest, length);
+    return length;
+}
+
+/* Asked by libcurl about once a second at least. */
+static int stop_if_wanted(void *object, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    const struct upload *upload = object;
+
+    (void)a, (void)b, (void)c, (void)d;
+    return upload->must_stop(upload->context) ? 1 : 0;
+}
+
+/* What a server says after the headers is nothing anybody reads. */
+static size_t ignore(char *bytes, size_t size, size_t count, void *object)
+{
+    (void)bytes, (void)object;
+    return size * count;
+}
+
+/* An IPv6 address stands in brackets in a URL. */
+static text url_of(struct arena *arena, const struct mail_settings *settings)
+{
+    bool bare = text_find(settings->host, ':') < settings->host.length &&
+                !text_starts_with(settings->host, TEXT("["));
+
+    return text_format(arena, "%s://%s%.*s%s:%lld",
+                       settings->security == MAIL_SECURITY_TLS ? "smtps" : "smtp", bare ? "[" : "",
+                       TEXT_ARGUMENTS(settings->host), bare ? "]" : "", (long long)settings->port);
+}
+
+static const char *angled(struct arena *arena, text address)
+{
+    return text_format(arena, "<%.*s>", TEXT_ARGUMENTS(address)).data;
+}
+
+static const char *string_of(struct arena *arena, text value)
+{
+    return text_copy(arena, value).data;
+}
+
+static void set_connection(CURL *curl, struct arena *arena, const struct mail_settings *settings)
+{
+    curl_easy_setopt(curl, CURLOPT_URL, url_of(arena, settings).data);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* whatever the environment says */
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT,
+                     (long)(settings->timeout_seconds < CONNECT_SECONDS ? settings->timeout_seconds
+                                                                        : CONNECT_SECONDS));
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)settings->timeout_seconds);
+    curl_easy_setopt(curl, CURLOPT_USE_SSL,
+                     settings->security == MAIL_SECURITY_NONE ? (long)CURLUSESSL_NONE
+                                                              : (long)CURLUSESSL_ALL);
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    if (settings->ca_file.length > 0) {
+        curl_easy_setopt(curl, CURLOPT_CAINFO, string_of(arena, settings->ca_file));
+        curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+    }
+    if (settings->username.length > 0) {
+        curl_easy_setopt(curl, CURLOPT_USERNAME, string_of(arena, settings->username));
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, string_of(arena, settings->password));
+    }
+}
+
+static void set_message(CURL *curl, struct arena *arena, const struct mail_settings *settings,
+                        struct upload *upload, const struct curl_slist *recipients)
+{
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, angled(arena, settings->from.address));
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_more);
+    curl_easy_setopt(curl, CURLOPT_READDATA, upload);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, stop_if_wanted);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, upload);
+}
+
+/*
+ * 5xx is about this message, unless it is about who we are or whether we may be trusted: that is
+ * put right in the settings, after which the message can go.
+ */
+static enum smtp_outcome judge(CURL *curl, CURLcode code)
+{
+    long answer = 0;
+
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
+    switch (code) {
+    case CURLE_OK:
+        return SMTP_ACCEPTED;
+    case CURLE_ABORTED_BY_CALLBACK:
+        return SMTP_INTERRUPTED;
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_QUOTE_ERROR:
+        return answer >= 500 && answer < 600 ? SMTP_REFUSED : SMTP_FAILED;
+    default: /* libcurl has a hundred codes: no connection, no TLS, no login, no time */
+        return SMTP_FAILED;
+    }
+}
+
+static enum smtp_outcome perform(CURL *curl, char error[static SMTP_ERROR_LENGTH])
+{
+    error[0] = '\0';
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+
+    CURLcode code = curl_easy_perform(curl);
+    if (code != CURLE_OK && error[0] == '\0') {
+        snprintf(error, SMTP_ERROR_LENGTH, "%s", curl_easy_strerror(code));
+    }
+    return judge(curl, code);
+}
+
+enum smtp_outcome smtp_send(const struct mail_settings *settings, text to, text message,
+                            bool (*must_stop)(void *context), void *context,
+                            char error[static SMTP_ERROR_LENGTH])
+{
+    _cleanup_(arena_freep) struct arena *arena = arena_new((size_t)64 * 1024);
+    struct upload upload = {.rest = message, .must_stop = must_stop, .context = context};
+    enum smtp_outcome outcome = SMTP_FAILED;
+    CURL *curl = curl_easy_init();
+    struct curl_slist *recipients =
+        arena == NULL ? NULL : curl_slist_append(NULL, angled(arena, to));
+
+    if (curl != NULL && recipients != NULL) {
+        set_connection(curl, arena, settings);
+        set_message(curl, arena, settings, &upload, recipients);
+        outcome = perform(curl, error);
+    } else {
+        snprintf(error, SMTP_ERROR_LENGTH, "no memory");
+    }
+    curl_easy_cleanup(curl);
+    curl_slist_free_all(recipients);
+    return outcome;
+}
