@@ -111,7 +111,8 @@ static problem make_owner(struct request *rq, uuid organization_id, const struct
                                  .position = TEXT(""),
                                  .role = ROLE_OWNER,
                                  .daily_norm_minutes = 480,
-                                 .user_id = SOME(user_id)};
+                                 .user_id = SOME(user_id),
+                                 .login = LOGIN_ACTIVE};
     return employee_create(rq, organization_id, &owner, employee);
 }
 

@@ -389,7 +389,8 @@ static problem create_owner(struct request *rq, uuid organization_id, text email
                                      .position = TEXT("Managing director"),
                                      .role = ROLE_OWNER,
                                      .daily_norm_minutes = 480,
-                                     .user_id = SOME(user.id)};
+                                     .user_id = SOME(user.id),
+                                     .login = LOGIN_ACTIVE};
     return employee_create(rq, organization_id, &new, owner);
 }
 

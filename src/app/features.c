@@ -20,6 +20,7 @@
 /* clang-format off */
 const struct feature *const features[] = {
     &sign_in_feature,
+    &access_feature,
     &me_feature,
     &admin_users_feature,
     &api_keys_feature,

@@ -63,6 +63,7 @@ enum exit_code worker_run(struct invocation *invocation);
 enum exit_code migrate_run(struct invocation *invocation);
 enum exit_code admin_create_run(struct invocation *invocation);
 enum exit_code org_create_run(struct invocation *invocation);
+enum exit_code password_link_run(struct invocation *invocation);
 enum exit_code demo_run(struct invocation *invocation);
 enum exit_code backup_run(struct invocation *invocation);
 enum exit_code restore_run(struct invocation *invocation);

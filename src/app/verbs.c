@@ -58,6 +58,11 @@ static const struct option sync_options[] = {
     {.name = NULL},
 };
 
+static const struct option link_options[] = {
+    {.name = "--email", .value = "ADDRESS", .help = "of the login", .required = true},
+    {.name = NULL},
+};
+
 static const struct option demo_options[] = {
     {.name = "--organization", .value = "NAME", .help = "its name; Demo Company if not given"},
     {.name = "--email", .value = "ADDRESS", .help = "the owner's; admin@example.com if not given"},
@@ -100,6 +105,13 @@ const struct verb verbs[] = {
      .summary = "make an organization",
      .options = org_options,
      .run = org_create_run},
+    {.name = "password link",
+     .summary = "print a link with which somebody can choose a new password",
+     .more =
+         "For when no mail is sent. The link is good once, for an hour; whoever opens it has the "
+         "login. Works beside a running server.",
+     .options = link_options,
+     .run = password_link_run},
     {.name = "demo",
      .summary = "make an organization to look around in, with half a year of punches",
      .more = "Prints the owner's address and a generated password.",

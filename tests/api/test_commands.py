@@ -193,6 +193,38 @@ def test_a_name_with_two_values_in_the_file_is_an_error(tmp_path):
     assert "RATE_LIMIT has two values in .env, in lines 1 and 3" in checked.stdout
 
 
+MAIL = {"EMAIL_HOST": "mail.example.com", "EMAIL_FROM": "stint@example.com"}
+
+
+@pytest.mark.parametrize(
+    "settings, wrong",
+    [
+        ({"EMAIL_FROM": ""}, "EMAIL_FROM must be set with EMAIL_HOST"),
+        ({"EMAIL_FROM": "Stint <nobody>"}, "EMAIL_FROM must be an address"),
+        ({"EMAIL_USERNAME": "stint"}, "EMAIL_PASSWORD must be set with EMAIL_USERNAME"),
+        ({"EMAIL_PASSWORD": "x1y2z3"}, "EMAIL_USERNAME must be set with EMAIL_PASSWORD"),
+        ({"EMAIL_SECURITY": "ssl"}, "EMAIL_SECURITY must be one of"),
+        ({"EMAIL_CA_FILE": "/nowhere.pem"}, "EMAIL_CA_FILE cannot be read"),
+        ({"EMAIL_TIMEOUT": "600"}, "EMAIL_TIMEOUT must be"),
+        (
+            {"EMAIL_SECURITY": "none", "EMAIL_USERNAME": "stint", "EMAIL_PASSWORD": "x1y2z3"},
+            "EMAIL_SECURITY is none",
+        ),
+    ],
+)
+def test_settings_of_mail_that_cannot_work_are_refused(tmp_path, settings, wrong):
+    checked = stint("config", "check", folder=tmp_path, **(MAIL | settings))
+    assert checked.returncode == FAILED
+    assert f"error: {wrong}" in checked.stdout
+
+
+def test_settings_of_mail_that_may_surprise_are_warned_of(tmp_path):
+    checked = stint("config", "check", folder=tmp_path, EMAIL_SECURITY="none", **MAIL)
+    assert checked.returncode == DONE
+    assert "warning: PUBLIC_URL is not set" in checked.stdout
+    assert "warning: EMAIL_SECURITY is none" in checked.stdout
+
+
 def test_an_unknown_name_in_the_file_is_a_warning(tmp_path):
     (tmp_path / ".env").write_text("SECRET_KYE=x\n")
     checked = stint("config", "check", folder=tmp_path)

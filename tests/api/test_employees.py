@@ -35,7 +35,7 @@ def test_a_new_employee_is_active_with_the_defaults(organization):
     made = make(owner, email="Ada@Example.com")
     assert made | {"id": "", "created_at": "", "updated_at": ""} == {
         "id": "", "number": "E002", "name": "Ada Lovelace", "email": "ada@example.com",
-        "department": "", "position": "", "state": "active", "role": "member", "time_zone": None,
+        "department": "", "position": "", "state": "active", "login": "none", "role": "member", "time_zone": None,
             "region": None,
         "daily_norm_minutes": 480, "manager_id": None, "employed_from": None,
         "employed_until": None, "created_at": "", "updated_at": "",

@@ -38,7 +38,7 @@ static problem require_other_owner(struct request *rq, const struct employee *em
     return is_there ? NULL : fail(rq, &last_owner, "make somebody else an owner first");
 }
 
-static problem require_assignable(struct request *rq, text name)
+problem employee_require_assignable(struct request *rq, text name)
 {
     enum built_in_role role;
     opt_uuid role_id;
@@ -88,7 +88,7 @@ static problem change_role(struct request *rq, const struct employee *before,
         return found ? NULL : fail(rq, &internal_error, "the employee's role is gone");
     }
     TRY(employee_role_by_name(rq, after->role, role, role_id));
-    TRY(require_assignable(rq, before->role));
+    TRY(employee_require_assignable(rq, before->role));
     TRY(require_other_owner(rq, before));
     after_commit(rq, forget_principals, NULL);
     return NULL;
@@ -192,7 +192,7 @@ problem employee_change_state(struct request *rq, uuid id, enum employee_state s
     bool activate = state == EMPLOYEE_ACTIVE;
 
     TRY(employee_read(rq, id, &before));
-    TRY(require_assignable(rq, before.role));
+    TRY(employee_require_assignable(rq, before.role));
     if (before.state == state && !IS_PRESENT(given->from) && !IS_PRESENT(given->until)) {
         *employee = before;
         return NULL;

@@ -21,6 +21,9 @@ problem employee_require_free(struct request *rq, uuid organization_id, uuid id,
 problem employee_role_by_name(struct request *rq, text name, enum built_in_role *role,
                               opt_uuid *role_id) MUST_USE;
 
+/* That the caller may give the role of that name away, and so decide about who has it. */
+problem employee_require_assignable(struct request *rq, text role) MUST_USE;
+
 /* Applies a patch to an employee of the caller's organization, If-Match checked; audited. */
 problem employee_change(struct request *rq, const struct employee_patch *patch,
                         struct employee *employee) MUST_USE;

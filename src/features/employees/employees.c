@@ -8,6 +8,7 @@
 PROBLEM(employee_inactive, 409, "The employee is deactivated");
 PROBLEM(employee_number_taken, 409, "Another employee has this number");
 PROBLEM(employee_email_taken, 409, "Another employee has this e-mail address");
+PROBLEM(employee_login_taken, 409, "Another employee of the organization has this login");
 
 /*
  * An employee is looked up for nearly every request; the caller's own was found when the caller was
@@ -94,4 +95,21 @@ problem employee_create(struct request *rq, uuid organization_id, const struct e
     TRY(webhook_publish_for(rq, organization_id, &employee_created_event, employee));
     return audit_write_for(rq, organization_id, "employee.create", "employee", id, AUDITED_NOTHING,
                            AUDITED(employee, employee));
+}
+
+problem employee_join(struct request *rq, uuid organization_id, uuid id, uuid user_id)
+{
+    uuid other;
+    bool found;
+
+    TRY(employee_of_user(rq, organization_id, user_id, &found, &other));
+    if (found && !uuid_equal(other, id)) {
+        return &employee_login_taken;
+    }
+    return employee_set_user(rq, organization_id, id, user_id);
+}
+
+problem employee_arrived(struct request *rq, uuid organization_id, uuid id)
+{
+    return employee_set_login(rq, organization_id, id, LOGIN_INVITED, LOGIN_ACTIVE);
 }

@@ -13,6 +13,10 @@ extern const struct entity employee_entity;
 enum employee_state { EMPLOYEE_ACTIVE, EMPLOYEE_DEACTIVATED };
 extern const enum_names employee_state_names; /* active, deactivated */
 
+/* Whether an employee can sign in: not; invited, or given a password, and not here yet; has been here. */
+enum employee_login { LOGIN_NONE, LOGIN_INVITED, LOGIN_ACTIVE };
+extern const enum_names employee_login_names; /* none, invited, active */
+
 struct employee {
     uuid id;
     text number;
@@ -21,6 +25,7 @@ struct employee {
     text department;
     text position;
     enum employee_state state;
+    enum employee_login login;
     text role;                  /* a built-in name, or the custom role's */
     opt_text time_zone;         /* NULL: the organization's */
     opt_text region;            /* where their holidays are; NULL: the organization's country */
@@ -70,11 +75,22 @@ struct employee_new {
     int64_t daily_norm_minutes; /* of all dates, until it is changed */
     opt_uuid manager_id;
     opt_uuid user_id;
+    enum employee_login login;
     opt_date employed_from;
     opt_date employed_until;
 };
 problem employee_create(struct request *rq, uuid organization_id, const struct employee_new *new,
                         struct employee *employee) MUST_USE;
+
+/*
+ * The person signs in as `user_id` from now on: they accepted an invitation. employee_login_taken when another employee of the
+ * organization does already.
+ */
+extern const struct problem employee_login_taken; /* 409 */
+problem employee_join(struct request *rq, uuid organization_id, uuid id, uuid user_id) MUST_USE;
+
+/* The person has signed in: who was invited is active. */
+problem employee_arrived(struct request *rq, uuid organization_id, uuid id) MUST_USE;
 
 /*
  * Makes the employee of that address (normalized) in the principal's organization an active owner

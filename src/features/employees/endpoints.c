@@ -1,8 +1,10 @@
 /* Employees as people see and administer them. */
 #include "features/audit/audit.h"
+#include "features/employees/access.h"
 #include "features/employees/change.h"
 #include "features/employees/events.h"
 #include "features/employees/store.h"
+#include "features/mail/mail.h"
 #include "features/organizations/organizations.h"
 #include "features/users/users.h"
 
@@ -133,6 +135,7 @@ struct employee_post {
     opt_date employed_from;
     opt_date employed_until;
     opt_text password;
+    opt_bool invite;
 };
 
 /* The fields that POST, PUT and PATCH share, each said once. */
@@ -168,7 +171,10 @@ static RECORD(employee_post, NAME_FIELD(employee_post),
               FIELD(employee_post, password,
                     "Makes a login with this password, unless the address has a login already",
                     LENGTH(12, 128), .format = "password", .write_only = true,
-                    .check = password_check));
+                    .check = password_check),
+              FIELD(employee_post, invite,
+                    "Mails an invitation to choose a password; if absent: where mail is "
+                    "configured and no password is given"));
 
 static problem check_post(struct request *rq, const struct employee_post *in)
 {
@@ -181,6 +187,9 @@ static problem check_post(struct request *rq, const struct employee_post *in)
         if (wrong != NULL) {
             add_error(rq, TEXT("/password"), "%s", wrong);
         }
+    }
+    if (IS_PRESENT(in->password) && VALUE_OR(in->invite, false)) {
+        add_error(rq, TEXT("/invite"), "goes without a password: the person chooses one");
     }
     return request_check(rq);
 }
@@ -212,12 +221,15 @@ static problem prepare_create_employee(struct request *rq, const void *input)
     return NULL;
 }
 
-ENDPOINT(create_employee, employee_post, employee, POST, "/employees", REQUIRES(employees_manage),
-         .status = 201,
-         .summary = "Make an employee, active at once, with a login if a password is given",
-         .prepare = prepare_create_employee,
-         .problems = PROBLEMS(&employee_number_taken, &employee_email_taken,
-                              &password_hashing_busy))
+ENDPOINT(
+    create_employee, employee_post, employee, POST, "/employees", REQUIRES(employees_manage),
+    .status = 201,
+    .summary =
+        "Make an employee, active at once; with a login if a password is given, else invited by "
+        "mail",
+    .prepare = prepare_create_employee,
+    .problems = PROBLEMS(&employee_number_taken, &employee_email_taken, &password_hashing_busy,
+                         &mail_not_configured))
 {
     struct employee_new new = {
         .number = VALUE_OR(in->number, TEXT("")),
@@ -233,11 +245,16 @@ ENDPOINT(create_employee, employee_post, employee, POST, "/employees", REQUIRES(
         .employed_until = in->employed_until,
     };
 
+    bool with_password = rq->prepared != NULL;
+
     TRY(employee_role_by_name(rq, VALUE_OR(in->role, TEXT("member")), &new.role, &new.role_id));
-    if (rq->prepared != NULL) {
+    if (with_password) {
         TRY(employee_login_make(rq, rq->prepared, in->email, in->name, &new.user_id));
+        new.login = LOGIN_INVITED;
     }
-    return employee_create(rq, organization_of(rq), &new, out);
+    TRY(employee_create(rq, organization_of(rq), &new, out));
+    bool invite = VALUE_OR(in->invite, mail_is_configured(rq) && !with_password);
+    return invite ? employee_invite_by_mail(rq, out) : NULL;
 }
 
 /* ---- changing ---- */
@@ -379,6 +396,45 @@ ENDPOINT(delete_employee_norm, norm_path, nothing, DELETE, "/employees/{id}/norm
     return norm_remove(rq, in->id, in->effective_from);
 }
 
+/* ---- a login ---- */
+
+struct invitation_reply {
+    text email;
+    bool is_mailed;
+    opt_text link;
+    instant expires_at;
+};
+static RECORD(
+    invitation_reply, FIELD(invitation_reply, email, "The address that was invited"),
+    FIELD(invitation_reply, is_mailed, "Whether the invitation is mailed"),
+    FIELD(invitation_reply, link,
+          "Where no mail server is configured: what to hand over, shown only now; otherwise null"),
+    FIELD(invitation_reply, expires_at, "Until when it is good"));
+
+ENDPOINT(invite_employee, employee_path, invitation_reply, POST, "/employees/{id}/invite",
+         REQUIRES(employees_manage), .once = true,
+         .summary = "Invite an employee to choose a password; an earlier invitation is void",
+         .problems = PROBLEMS(&employee_inactive, &login_active))
+{
+    struct invitation invitation;
+
+    TRY(employee_invite(rq, in->id, &invitation));
+    *out = (struct invitation_reply){.email = invitation.email,
+                                     .is_mailed = invitation.is_mailed,
+                                     .link = invitation.link,
+                                     .expires_at = invitation.expires_at};
+    return NULL;
+}
+
+ENDPOINT(reset_employee_password, employee_path, nothing, POST, "/employees/{id}/password-reset",
+         REQUIRES(employees_manage), .once = true,
+         .summary = "Mail an employee a link to choose a new password; the old one is good until "
+                    "then",
+         .problems = PROBLEMS(&employee_inactive, &login_missing, &mail_not_configured))
+{
+    return employee_reset_password(rq, in->id);
+}
+
 const struct feature employees_feature = {
     .name = "employees",
     .title = "Employees",
@@ -386,7 +442,8 @@ const struct feature employees_feature = {
         &list_employees_endpoint, &create_employee_endpoint, &read_employee_by_email_endpoint,
         &read_employee_endpoint, &replace_employee_endpoint, &update_employee_endpoint,
         &deactivate_employee_endpoint, &activate_employee_endpoint, &list_employee_norms_endpoint,
-        &put_employee_norm_endpoint, &delete_employee_norm_endpoint),
+        &put_employee_norm_endpoint, &delete_employee_norm_endpoint, &invite_employee_endpoint,
+        &reset_employee_password_endpoint),
     .events = EVENTS(&employee_created_event, &employee_updated_event, &employee_deactivated_event,
                      &employee_activated_event),
 };

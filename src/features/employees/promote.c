@@ -23,7 +23,7 @@ problem employee_promote(struct request *rq, text email, uuid user_id, bool *fou
     }
     TRY(employee_update(rq, &promoted, ROLE_OWNER, (opt_uuid){.presence = IS_NULL}));
     TRY(employee_set_state(rq, &promoted));
-    TRY(employee_set_user(rq, before.id, user_id));
+    TRY(employee_set_user(rq, organization_of(rq), before.id, user_id));
     TRY(employee_by_id(rq, organization_of(rq), before.id, found, employee));
     TRY(webhook_publish(rq, &employee_updated_event, employee));
     return audit_write(rq, "employee.promote", "employee", before.id, AUDITED(employee, &before),

@@ -9,6 +9,10 @@ static const char *const state_names[] = {
     [EMPLOYEE_ACTIVE] = "active", [EMPLOYEE_DEACTIVATED] = "deactivated", NULL};
 const enum_names employee_state_names = state_names;
 
+static const char *const login_names[] = {
+    [LOGIN_NONE] = "none", [LOGIN_INVITED] = "invited", [LOGIN_ACTIVE] = "active", NULL};
+const enum_names employee_login_names = login_names;
+
 RECORD(employee, FIELD(employee, id, "The employee"),
        FIELD(employee, number, "The company's own number, unique in the organization"),
        FIELD(employee, name, "The person's name"),
@@ -16,6 +20,9 @@ RECORD(employee, FIELD(employee, id, "The employee"),
        FIELD(employee, department, "The department, or empty"),
        FIELD(employee, position, "The position, or empty"),
        FIELD(employee, state, "Deactivated employees are refused everywhere", .names = state_names),
+       FIELD(employee, login,
+             "none; invited (or given a password) and not signed in yet; active: has signed in",
+             .names = login_names),
        FIELD(employee, role, "A built-in role's name, or a custom role's"),
        FIELD(employee, time_zone, "The person's own IANA time zone; null: the organization's"),
        FIELD(employee, region,
@@ -32,8 +39,8 @@ RECORD(employee, FIELD(employee, id, "The employee"),
 
 #define ROLE_NAME "CASE WHEN e.role = 'custom' THEN r.name ELSE e.role END"
 #define EMPLOYEE_SELECT(norm_date)                                                               \
-    "SELECT e.id, e.number, e.name, e.email, e.department, e.position, e.state, " ROLE_NAME      \
-    " AS role, e.time_zone, e.region, " EMPLOYEE_NORM(                                           \
+    "SELECT e.id, e.number, e.name, e.email, e.department, e.position, e.state, "                \
+    "e.login, " ROLE_NAME " AS role, e.time_zone, e.region, " EMPLOYEE_NORM(                     \
         "e", norm_date) ", e.manager_id,"                                                        \
                         " e.user_id, e.employed_from, e.employed_until, e.created_at, "          \
                         "e.updated_at FROM employee e"                                           \
@@ -179,12 +186,14 @@ problem employee_insert(struct request *rq, uuid organization_id, uuid id,
         "state, role,"
         " role_id, time_zone, region, manager_id, user_id, employed_from, "
         "employed_until,"
-        " created_at, updated_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)",
+        " created_at, updated_at, login) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, "
+        "$18)",
         BIND(organization_id, id, new->number, new->name, new->email, new->department,
              new->position, BIND_NAME(employee_state_names, EMPLOYEE_ACTIVE),
              BIND_NAME(built_in_role_names, new->role), new->role_id, new->time_zone, new->region,
-             new->manager_id, new->user_id, new->employed_from, new->employed_until, rq->now)));
+             new->manager_id, new->user_id, new->employed_from, new->employed_until, rq->now,
+             BIND_NAME(employee_login_names, new->login))));
     return norm_put(rq, organization_id, id,
                     &(struct employee_norm){.daily_norm_minutes = new->daily_norm_minutes});
 }
@@ -217,11 +226,36 @@ problem employee_set_state(struct request *rq, const struct employee *employee)
                        employee->employed_from, employee->employed_until));
 }
 
-problem employee_set_user(struct request *rq, uuid id, uuid user_id)
+problem employee_set_user(struct request *rq, uuid organization_id, uuid id, uuid user_id)
 {
     return db_run(rq->db, NULL,
-                  "UPDATE employee SET user_id = $3 WHERE organization_id = $1 AND id = $2",
-                  BIND(organization_of(rq), id, user_id));
+                  "UPDATE employee SET user_id = $3, login = 'active'"
+                  " WHERE organization_id = $1 AND id = $2",
+                  BIND(organization_id, id, user_id));
+}
+
+problem employee_set_login(struct request *rq, uuid organization_id, uuid id,
+                           enum employee_login from, enum employee_login to)
+{
+    return db_run(rq->db, NULL,
+                  "UPDATE employee SET login = $4 WHERE organization_id = $1 AND id = $2"
+                  " AND login = $3",
+                  BIND(organization_id, id, BIND_NAME(employee_login_names, from),
+                       BIND_NAME(employee_login_names, to)));
+}
+
+problem employee_of_user(struct request *rq, uuid organization_id, uuid user_id, bool *found,
+                         uuid *id)
+{
+    struct one_uuid employee;
+
+    TRY(db_maybe(rq->db, found, INTO(one_uuid, &employee),
+                 "SELECT id AS value FROM employee WHERE organization_id = $1 AND user_id = $2",
+                 BIND(organization_id, user_id)));
+    if (*found) {
+        *id = employee.value;
+    }
+    return NULL;
 }
 
 problem employee_reports_to(struct request *rq, uuid id, uuid above, bool *does)

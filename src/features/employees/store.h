@@ -64,7 +64,14 @@ problem employee_update(struct request *rq, const struct employee *employee,
                         enum built_in_role role, opt_uuid role_id) MUST_USE;
 /* The state, with when that began, and the dates of employment. */
 problem employee_set_state(struct request *rq, const struct employee *employee) MUST_USE;
-problem employee_set_user(struct request *rq, uuid id, uuid user_id) MUST_USE;
+/* Whose login is active from now on. */
+problem employee_set_user(struct request *rq, uuid organization_id, uuid id, uuid user_id) MUST_USE;
+/* Nothing happens to one whose login is not `from`. */
+problem employee_set_login(struct request *rq, uuid organization_id, uuid id,
+                           enum employee_login from, enum employee_login to) MUST_USE;
+/* Who in the organization signs in as that user. */
+problem employee_of_user(struct request *rq, uuid organization_id, uuid user_id, bool *found,
+                         uuid *id) MUST_USE;
 
 /* ---- norms: every employee has one from 1970-01-01, the first date there is ---- */
 

@@ -25,7 +25,8 @@ static RECORD(admins_reply, FIELD_LIST(admins_reply, items, employee, "By name")
               FIELD(admins_reply, next_cursor, "Where to go on; null at the end"));
 
 ENDPOINT(list_admin_users, admins_query, admins_reply, GET, "/auth/admin-users",
-         REQUIRES(admin_users_manage), .summary = "The owners and administrators with a login")
+         REQUIRES(admin_users_manage),
+         .summary = "The owners and administrators with a login, or invited to one")
 {
     struct admin_key key = {.name = TEXT(""), .number = TEXT("")};
     const struct employee *last;
@@ -90,7 +91,8 @@ ENDPOINT(create_admin_user, admin_new, employee, POST, "/auth/admin-users",
                                      .position = TEXT(""),
                                      .role = role,
                                      .daily_norm_minutes = 480,
-                                     .user_id = user_id};
+                                     .user_id = user_id,
+                                     .login = LOGIN_INVITED};
     return employee_create(rq, organization_of(rq), &new, out);
 }
 

@@ -60,6 +60,7 @@ static problem start(struct request *rq, const struct session_new *new,
 {
     const struct session_facts facts = {.kind = new->kind, .expires_at = new->expires_at};
     TRY(session_insert(rq, new));
+    TRY(employee_arrived(rq, new->organization_id, new->employee_id));
     return audit_as(rq, principal, "sign_in.start", new->id, AUDITED(session_facts, &facts));
 }
 

@@ -8,6 +8,7 @@
 #include "api/api.h"
 
 extern const struct feature sign_in_feature;     /* /auth: signing in and out, one's sessions */
+extern const struct feature access_feature;      /* /auth: invitations and forgotten passwords */
 extern const struct feature me_feature;          /* /me */
 extern const struct feature admin_users_feature; /* /auth/admin-users */
 extern const struct feature api_keys_feature;    /* /api-keys */

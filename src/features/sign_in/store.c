@@ -204,12 +204,13 @@ problem admin_page(struct request *rq, bool after, const struct admin_key *key, 
 {
     TRY(db_all(
         rq->db, LIST(employee, list),
-        "SELECT id, number, name, email, department, position, state, role, time_zone, region,"
+        "SELECT id, number, name, email, department, position, state, login, role, time_zone, "
+        "region,"
         " " EMPLOYEE_NORM(
             "e", "$7") ", manager_id, user_id, employed_from, employed_until,"
                        " created_at, updated_at FROM employee e"
-                       " WHERE organization_id = $1 AND role IN ('owner', 'admin') AND user_id IS "
-                       "NOT NULL AND (NOT $2 OR name COLLATE \"C\" > $3 OR (name = $3 AND"
+                       " WHERE organization_id = $1 AND role IN ('owner', 'admin') AND login "
+                       "<> 'none' AND (NOT $2 OR name COLLATE \"C\" > $3 OR (name = $3 AND"
                        " (number COLLATE \"C\" > $4 OR (number = $4 AND id > $5))))"
                        " ORDER BY name COLLATE \"C\", number COLLATE \"C\", id LIMIT $6",
         BIND(organization_of(rq), after, key->name, key->number, key->id, count,

@@ -94,7 +94,7 @@ struct admin_key {
     uuid id;
 };
 extern RECORD_DECLARE(admin_key);
-/* Owners and admins with a login, by name. */
+/* Owners and admins with a login or invited to one, by name. */
 problem admin_page(struct request *rq, bool after, const struct admin_key *key, int64_t count,
                    struct employee_list *list) MUST_USE;
 

@@ -32,6 +32,7 @@ HOURS = {"start_time": "09:00", "end_time": "17:00", "effective_from": "2027-01-
 NORM = {"effective_from": NORM_DAY}
 LONG_AGO = {"start_date": "2001-01-01", "end_date": "2001-12-31"}
 REASON = {"reason": "As it was"}
+CHOSEN = {"password": PASSWORDS[1]}
 MANAGED = {"permission": "api_keys.manage", "scope": "all"}
 
 
@@ -68,6 +69,22 @@ def password(world: World, caller: Caller) -> dict[str, Any]:
     return {"current_password": old, "new_password": new}
 
 
+def link(world: World, caller: Caller) -> dict[str, Any]:
+    """The token of an invitation that nobody has used."""
+    person = world.home.post("/employees", **new_employee(world, caller))
+    handed_over = world.home.post(f"/employees/{person['id']}/invite")["link"]
+    return {"token": handed_over.partition("token=")[2]}
+
+
+def reset_link(world: World, caller: Caller) -> dict[str, Any]:
+    """The token of a reset of somebody who is asked about nothing else."""
+    email = new_address()
+    body = new_employee(world, caller) | {"email": email, "password": PASSWORDS[0]}
+    world.home.post("/employees", **body)
+    printed = world.server.run("password", "link", "--email", email)
+    return {"token": printed.strip().partition("token=")[2]}
+
+
 def correction(world: World, caller: Caller) -> dict[str, Any]:
     day = next(world.days)
     return {"date": day, "punches": working_day(day)} | REASON
@@ -88,6 +105,11 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "POST /auth/token": token,
     "POST /auth/refresh": refresh,
     "POST /auth/password": password,
+    "POST /auth/invite/validate": link,
+    "POST /auth/set-password": lambda world, caller: link(world, caller) | CHOSEN,
+    "POST /auth/password-reset/request": {"email": "somebody@example.com"},
+    "POST /auth/password-reset/validate": reset_link,
+    "POST /auth/password-reset/confirm": lambda world, caller: reset_link(world, caller) | CHOSEN,
     "PATCH /me": {"locale": "de"},
     "POST /auth/admin-users": new_admin,
     "POST /api-keys": {"name": "Made", "grants": [MANAGED]},

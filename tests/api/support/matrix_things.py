@@ -86,6 +86,7 @@ THINGS = {
             "PATCH /employees/{id}",
             "POST /employees/{id}/deactivate",
             "POST /employees/{id}/activate",
+            "POST /employees/{id}/invite",
             "POST /timetracking/punch",
         ),
     ),
