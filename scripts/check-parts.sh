@@ -100,6 +100,11 @@ part_api() {
     STINT_BINARY=$root/build/stint python_tests tests/api
 }
 
+part_browser() {
+    build_gcc
+    STINT_BINARY=$root/build/stint python_tests tests/browser
+}
+
 part_model() {
     build_gcc
     STINT_BINARY=$root/build/stint python_tests tests/model

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/adding-a-feature.md"
 FURTHER = "## A further endpoint"
 NEEDED = ("meson.build", "meson_options.txt", "migrations", "pytest.ini", "scripts", "src")
-NEEDED += ("docs/api.md", "tests/api", "web/docs", "web/meson.build", ".clang-format")
+NEEDED += ("docs/api.md", "tests/api", "web/account", "web/docs", "web/meson.build", ".clang-format")
 
 STEP = re.compile(r"^`([^`\n]+)`\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
