@@ -129,6 +129,12 @@ static problem close_forgotten(struct request *rq, const struct settings *settin
     return attendance_close_forgotten(rq, AT_ONCE, done);
 }
 
+static problem tell_forgotten(struct request *rq, const struct settings *settings, int64_t *done)
+{
+    (void)settings;
+    return attendance_tell_forgotten(rq, AT_ONCE, done);
+}
+
 static problem expire_replies(struct request *rq, const struct settings *settings, int64_t *done)
 {
     (void)settings;
@@ -174,6 +180,7 @@ static problem expire_invitations(struct request *rq, const struct settings *set
 
 static const struct chore chores[] = {
     {.name = "act_on_resets", .often = true, .run = act_on_resets},
+    {.name = "tell_forgotten", .run = tell_forgotten},
     {.name = "close_forgotten", .run = close_forgotten},
     {.name = "expire_replies", .hourly = true, .run = expire_replies},
     {.name = "expire_sign_in", .hourly = true, .run = expire_sign_in},

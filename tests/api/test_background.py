@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from support.mailbox import PostOffice
 from support.people import person
 from support.server import Organization
 
@@ -67,3 +68,27 @@ def test_the_audit_log_forgets_what_is_older_than_its_retention_and_still_verifi
     after = eventually(verdict, lambda seen: seen["entries"] < before["entries"])
     assert after["entries"] < before["entries"]
     assert after["intact"] is True
+
+
+def test_who_forgot_to_punch_out_is_told_once(start_server):
+    with PostOffice() as office:
+        del office.settings["PUBLIC_URL"]
+        server = start_server(**office.settings)
+        acme = Organization(server, "Acme", "Asia/Kathmandu")
+        closing = Organization(server, "Closing", "UTC")
+        closing.owner.patch("/organization", json={"auto_close": True}, expect=200)
+        punch_in(acme)
+        punch_in(closing)
+        server.set_clock("2026-03-11T01:00:00Z")  # 16 hours later: not over the limit
+        time.sleep(1.5)
+        assert office.mailbox.mails == []
+        server.set_clock("2026-03-11T01:00:01Z")
+        mails = {mail.recipients[0]: mail for mail in office.mailbox.wait(2)}
+        assert set(mails) == {acme.email, closing.email}
+        told = mails[acme.email]
+        assert told.message["Subject"] == f"{acme.name}: did you forget to punch out on 2026-03-10?"
+        assert "You punched in on 2026-03-10 at 14:45" in " ".join(told.part("plain").split())
+        server.set_clock("2026-03-11T12:00:00Z")
+        time.sleep(1.5)
+        assert len(office.mailbox.mails) == 2
+        assert session(acme)["punch_out"] is None  # nothing is made up

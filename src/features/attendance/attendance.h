@@ -92,6 +92,12 @@ struct session_figures session_at(const struct session_parts *parts, instant now
  */
 problem attendance_close_forgotten(struct request *rq, int64_t at_most, int64_t *closed) MUST_USE;
 
+/*
+ * Has mail sent to whoever has been punched in for longer than the limit, once for a work date; `*told` of them. Where no mail server is
+ * configured nobody is told. For maintenance, before closing.
+ */
+problem attendance_tell_forgotten(struct request *rq, int64_t at_most, int64_t *told) MUST_USE;
+
 struct import_error {
     int64_t line; /* of the file, from 1 */
     text message;

@@ -6,6 +6,7 @@
  */
 #include "features/attendance/corrections.h"
 #include "features/attendance/events.h"
+#include "features/attendance/notice.h"
 #include "features/employees/employees.h"
 
 PERMISSION(timetracking_read, "timetracking.read", "See punches and work sessions",
@@ -444,4 +445,5 @@ const struct feature attendance_feature = {
                   &approve_correction_endpoint, &reject_correction_endpoint),
     .events = EVENTS(&punch_recorded_event, &correction_requested_event, &correction_applied_event,
                      &correction_approved_event, &correction_rejected_event),
+    .jobs = JOBS(&tell_forgotten_punch_out_job),
 };
