@@ -129,6 +129,7 @@ static int open_house(void **state)
     if (bind(house->listening, (struct sockaddr *)&address, size) != 0 ||
         listen(house->listening, 8) != 0 ||
         getsockname(house->listening, (struct sockaddr *)&address, &size) != 0) {
+        free(house);
         return -1;
     }
     house->port = ntohs(address.sin_port);

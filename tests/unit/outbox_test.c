@@ -24,7 +24,13 @@
 #define PATIENCE         20                        /* seconds a test waits for what must happen */
 #define SECONDS_LATER(n) (START + (n)*MICROSECONDS_PER_SECOND)
 
-static const uuid organization = {{1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, 16}};
+#define ORGANIZATION                                                    \
+    {                                                                   \
+        {                                                               \
+            1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, 16 \
+        }                                                               \
+    }
+static const uuid organization = ORGANIZATION;
 static _Atomic int64_t now_microseconds = START;
 
 static instant now_of_tests(const void *context)
@@ -201,7 +207,7 @@ static void prepare(struct stage *stage)
 static struct request request_on(struct stage *stage, struct db *db)
 {
     static const struct principal stint = {.kind = PRINCIPAL_COMMAND,
-                                           .organization_id = organization,
+                                           .organization_id = ORGANIZATION,
                                            .name = TEXT_INITIALIZER("stint"),
                                            .role = TEXT_INITIALIZER("owner")};
     return (struct request){.arena = stage->arena,

@@ -295,20 +295,19 @@ static bool is_trouble(problem outcome)
 
 static void record_failed(struct attempt *attempt, problem outcome)
 {
-    if (outcome == &job_was_lost) {
-        attempt_abandon(attempt);
-    } else if (is_trouble(outcome)) {
+    bool nothing_helps = attempt->stage == ATTEMPT_FAILURE && attempt->without_finish;
+    if (is_trouble(outcome)) {
         job_worker_again(attempt->worker, attempt);
+    } else if (outcome == &job_was_lost || nothing_helps) {
+        attempt_abandon(attempt);
     } else if (attempt->stage == ATTEMPT_RUN) {
         attempt->stage = ATTEMPT_FAILURE;
         attempt->outcome = outcome;
         attempt_record(attempt);
-    } else if (!attempt->without_finish) {
+    } else {
         attempt->without_finish = true;
         log_failure(attempt, "job_not_finished");
         job_worker_again(attempt->worker, attempt);
-    } else {
-        attempt_abandon(attempt);
     }
 }
 
