@@ -122,20 +122,35 @@ problem sync_insert(struct request *rq, const struct task *tasks, size_t count)
                   BIND(organization_of(rq), rows_of(rq, tasks, count), rq->now));
 }
 
-problem sync_update(struct request *rq, const struct task *tasks, size_t count)
+/* CROSS JOIN has SQLite go through the rows, which are few, and look up the assignments of each. */
+static problem leave_moved(struct request *rq, const struct task *tasks, size_t count)
 {
-    json_text rows = rows_of(rq, tasks, count);
+    return db_run(rq->db, NULL,
+                  "UPDATE task_assignment SET is_current = NULL, unassigned_at = $3"
+                  " WHERE organization_id = $1 AND id IN ("
+                  "SELECT a.id FROM json_each($2) AS r CROSS JOIN task_assignment a"
+                  " WHERE a.organization_id = $1 AND a.task_id = uuid(r.value ->> 'id')"
+                  " AND a.is_current = TRUE AND NOT EXISTS ("
+                  "SELECT 1 FROM project_member m WHERE m.organization_id = $1"
+                  " AND m.project_id = uuid(r.value ->> 'project_id')"
+                  " AND m.employee_id = a.employee_id AND m.is_current = TRUE))",
+                  BIND(organization_of(rq), rows_of(rq, tasks, count), rq->now));
+}
 
-    TRY(db_run(rq->db, NULL,
-               "UPDATE task_assignment SET is_current = NULL, unassigned_at = $3"
-               " FROM json_each($2) AS r WHERE task_assignment.organization_id = $1"
-               " AND task_assignment.task_id = uuid(r.value ->> 'id')"
-               " AND task_assignment.is_current = TRUE"
-               " AND task_assignment.project_id <> uuid(r.value ->> 'project_id')"
-               " AND NOT EXISTS (SELECT 1 FROM project_member m WHERE m.organization_id = $1"
-               " AND m.project_id = uuid(r.value ->> 'project_id')"
-               " AND m.employee_id = task_assignment.employee_id AND m.is_current = TRUE)",
-               BIND(organization_of(rq), rows, rq->now)));
+problem sync_update(struct request *rq, const struct task *before, const struct task *after,
+                    size_t count)
+{
+    struct task *moved = ARENA_ARRAY(rq->arena, struct task, count);
+    size_t moved_count = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!uuid_equal(before[i].project_id, after[i].project_id)) {
+            moved[moved_count++] = after[i];
+        }
+    }
+    if (moved_count > 0) {
+        TRY(leave_moved(rq, moved, moved_count));
+    }
     return db_run(rq->db, NULL,
                   "UPDATE task SET project_id = uuid(r.value ->> 'project_id'),"
                   " name = r.value ->> 'display_name', display_name = r.value ->> 'display_name',"
@@ -147,7 +162,7 @@ problem sync_update(struct request *rq, const struct task *tasks, size_t count)
                   " is_active = CAST(r.value ->> 'is_active' AS BIGINT) = 1, updated_at = $3"
                   " FROM json_each($2) AS r"
                   " WHERE task.organization_id = $1 AND task.id = uuid(r.value ->> 'id')",
-                  BIND(organization_of(rq), rows, rq->now));
+                  BIND(organization_of(rq), rows_of(rq, after, count), rq->now));
 }
 
 problem sync_deactivate(struct request *rq, uuid_list ids)

@@ -41,7 +41,8 @@ problem sync_each_member(struct request *rq, struct sync_pair *pair,
 /* Writing: a part of a list each, `count` of them from `tasks` on. */
 problem sync_insert(struct request *rq, const struct task *tasks, size_t count) MUST_USE;
 /* The project too: those who are no members of it are off the task. */
-problem sync_update(struct request *rq, const struct task *tasks, size_t count) MUST_USE;
+problem sync_update(struct request *rq, const struct task *before, const struct task *after,
+                    size_t count) MUST_USE;
 problem sync_deactivate(struct request *rq, uuid_list ids) MUST_USE;
 problem sync_unassign(struct request *rq, const struct sync_pair_list *pairs) MUST_USE;
 

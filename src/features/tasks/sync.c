@@ -275,7 +275,7 @@ static problem write_created(struct request *rq, const struct synced *after)
 static problem write_changed(struct request *rq, const struct synced *before,
                              const struct synced *after)
 {
-    TRY(sync_update(rq, after->tasks.items, after->tasks.count));
+    TRY(sync_update(rq, before->tasks.items, after->tasks.items, after->tasks.count));
     return audit_write(rq, "task.sync_change", "task", NO_ID, AUDITED(synced, before),
                        AUDITED(synced, after));
 }
