@@ -24,6 +24,7 @@ static problem sync_tasks(struct request *rq, void *context)
 
     command->order = (struct task_sync_order){
         .may_add = true, .allow_mass_deactivation = command->allow_mass_deactivation};
+    TRY(tasks_sync_lock(rq));
     TRY(request_act_for_named(rq, command->organization));
     TRY(task_sync_read(rq, command->file, &command->order));
     return tasks_sync(rq, &command->order, &command->report);
@@ -43,7 +44,7 @@ static void print_errors(const struct task_sync_order *order)
 static enum exit_code run_sync(struct program *program, struct sync_command *command)
 {
     _cleanup_(arena_freep) struct arena *arena = arena_new(ARENA_CEILING);
-    enum exit_code code = command_act(program, DB_WRITE, arena, sync_tasks, command);
+    enum exit_code code = command_act(program, DB_BULK, arena, sync_tasks, command);
 
     if (code != EXIT_DONE) {
         print_errors(&command->order);

@@ -130,6 +130,20 @@ problem db_begin(struct db *db, enum db_transaction kind, struct arena *arena)
     return NULL;
 }
 
+problem db_lock_tables(struct db *db, const char *tables)
+{
+    switch (db_engine_of(db)) {
+    case DB_SQLITE:
+        return NULL;
+    case DB_POSTGRES:
+        return db_run(
+            db, NULL,
+            text_format(db->arena, "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE", tables).data,
+            BIND());
+    }
+    return NULL;
+}
+
 problem db_commit(struct db *db)
 {
     end_statement(db);

@@ -77,14 +77,18 @@ void db_pool_give(struct db_pool *pool, struct db *db);
 
 /* ---- transactions ---- */
 
-enum db_transaction { DB_READ, DB_READ_ONE, DB_WRITE, DB_CLAIM };
+enum db_transaction { DB_READ, DB_READ_ONE, DB_WRITE, DB_CLAIM, DB_BULK };
 
 /*
  * READ: a snapshot (PostgreSQL: repeatable read, read only). READ_ONE: a single statement, which is a snapshot by itself and needs
  * no transaction around it; a second one is refused with db_second_statement, and the whole is to be done again as a READ. WRITE: SQLite BEGIN IMMEDIATE, PostgreSQL SERIALIZABLE. CLAIM: to
  * take rows out of a queue, by dialect_queue_lock(); as WRITE, but PostgreSQL READ COMMITTED, where takers do not conflict.
+ * BULK: a long write that begins with db_lock_tables(); as CLAIM. While a long SERIALIZABLE one runs, PostgreSQL keeps what every other
+ * transaction has read, and has no room for that under load: then all of them fail.
  */
 problem db_begin(struct db *db, enum db_transaction kind, struct arena *arena) MUST_USE;
+/* Nobody else writes to these tables ("task, project") until the transaction ends; on SQLite nobody does anyway. */
+problem db_lock_tables(struct db *db, const char *tables) MUST_USE;
 problem db_commit(struct db *db) MUST_USE;
 void db_rollback(struct db *db);
 problem db_savepoint(struct db *db) MUST_USE; /* one level, for a request in a batch */

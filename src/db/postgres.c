@@ -66,8 +66,10 @@ static bool postgres_in_transaction(const struct db *db)
     return !pg->broken && PQstatus(pg->connection) == CONNECTION_OK;
 }
 
-static const enum pg_command begin_of[] = {
-    [DB_READ] = PG_BEGIN_READ, [DB_WRITE] = PG_BEGIN_WRITE, [DB_CLAIM] = PG_BEGIN_CLAIM};
+static const enum pg_command begin_of[] = {[DB_READ] = PG_BEGIN_READ,
+                                           [DB_WRITE] = PG_BEGIN_WRITE,
+                                           [DB_CLAIM] = PG_BEGIN_CLAIM,
+                                           [DB_BULK] = PG_BEGIN_CLAIM};
 
 static problem postgres_begin(struct db *db, enum db_transaction kind)
 {

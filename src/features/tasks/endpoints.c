@@ -110,7 +110,8 @@ struct active_query {
 };
 #define ACTIVE_LIMIT 500 /* a screen shows them all at once, as far as anybody can use that */
 static RECORD(active_query, FILTER_FIELDS(active_query),
-              FIELD(active_query, employee_id, "Whose; one's own if absent",
+              FIELD(active_query, employee_id,
+                    "Whose; one's own if absent, of which an API key has none",
                     .entity = &employee_entity),
               FIELD(active_query, limit, "At most so many; 500 if absent", RANGE(1, ACTIVE_LIMIT)),
               FIELD(active_query, cursor, "Where to go on: next_cursor of the page before",

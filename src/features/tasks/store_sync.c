@@ -3,6 +3,11 @@
 
 /* ---- what is there ---- */
 
+problem tasks_sync_lock(struct request *rq)
+{
+    return db_lock_tables(rq->db, "project, project_member, task, task_assignment");
+}
+
 problem sync_each_task(struct request *rq, struct task *task, problem (*visit)(void *context),
                        void *context)
 {

@@ -125,6 +125,9 @@ extern const struct problem task_sync_mass_deactivation; /* 409 */
 problem tasks_sync(struct request *rq, struct task_sync_order *order,
                    struct task_sync_report *report) MUST_USE;
 
+/* The first thing of a DB_BULK transaction that synchronizes: all it reads stays as it is read. */
+problem tasks_sync_lock(struct request *rq) MUST_USE;
+
 /*
  * The items of a file: JSON if it begins with a bracket or a brace (an array of items, or an object as
  * POST /tasks/sync takes it), else CSV whose first line names the columns as the items' members are

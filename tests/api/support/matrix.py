@@ -47,7 +47,7 @@ class Endpoint:
     least: str = "own"
     unnamed: str = "own"
     key: int | None = None
-    key_unnamed: int | None = None
+    key_unnamed: dict[str, int] | None = None
     alone: int | None = None
     shows: str | None = None
     ids: dict[str, Identifier] = field(default_factory=dict)
@@ -76,12 +76,14 @@ class Endpoint:
             return self._answer_for(id, target, "all")
         if caller.is_key and id is None and self.key_unnamed is not None:
             scope = caller.scope_of(self.permission)
-            return 403 if scope == "none" else self.key_unnamed
+            return 403 if scope == "none" else self.key_unnamed.get(scope, self.success)
         scope = caller.scope_of(self.permission)
         if scope == "none" or SCOPES.index(scope) < SCOPES.index(self.least):
             return 403
         if caller.is_key and scope != "all" and any(i is not id for i in self.needed_ids()):
-            return 403  # nothing can stand for the other id
+            comes_first = id is self.needed_ids()[0] and target in ("foreign", "missing")
+            if not comes_first:
+                return 403  # nothing can stand for the other id
         answer = self._answer_for(id, target, scope, caller.is_key)
         return self.alone if answer == self.success and caller.is_alone and self.alone else answer
 

@@ -88,6 +88,7 @@ THINGS = {
             "POST /employees/{id}/activate",
             "POST /employees/{id}/invite",
             "POST /timetracking/punch",
+            "POST /projects/{id}/members",
         ),
     ),
     "address": of_somebody(
@@ -115,6 +116,26 @@ THINGS = {
     "sign-in": Thing(
         ("own", "other", "foreign", "missing"),
         lambda world, caller, target: world.sign_in_of(caller, target),
+    ),
+    # Of whoever manages it; a report of theirs is a member too, and one whose turn it is to join is new.
+    "project": Thing(
+        OF_SOMEBODY,
+        lambda world, caller, target: world.project_of(caller, target),
+        lambda world, caller, target: world.new_project(caller, target),
+        used_up_by=(
+            "POST /projects/{id}/archive",
+            "POST /projects/{id}/restore",
+            "POST /projects/{id}/members",
+            "PATCH /projects/{id}/members/{employee_id}",
+            "DELETE /projects/{id}/members/{employee_id}",
+        ),
+    ),
+    # Of whoever manages its project; nobody is assigned to it.
+    "task": Thing(
+        OF_SOMEBODY,
+        lambda world, caller, target: world.new_task(caller, target),
+        lambda world, caller, target: world.new_task(caller, target),
+        used_up_by=("POST /tasks/{id}/assignees",),
     ),
     "role": of_the_organization(
         lambda tenant: tenant.new_role(f"Role {secrets.token_hex(4)}")["id"],

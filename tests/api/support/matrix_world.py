@@ -164,6 +164,7 @@ class World:
         self.days = (str(EARLIER + timedelta(days=2 * n)) for n in count())
         self.callers: dict[str, Caller] = {}
         self.people: dict[str, Person] = {}
+        self.projects: dict[tuple[str, bool], str] = {}
         self._make_people()
         self._make_history(self.home)
         self._make_history(self.away)
@@ -328,6 +329,44 @@ class World:
         made = client.post("/timetracking/corrections", json=asked | own, expect=201).json()
         assert made["correction"]["state"] == "pending"
         return made["correction"]["id"]
+
+    def project_of(self, caller: Caller, target: str) -> str:
+        """One that stays. The caller's own may be used up, so that it is always another."""
+        if target == "own":
+            return self.new_project(caller, target)
+        key = (self.manager_of(caller, target).employee_id, target == "archived")
+        if key not in self.projects:
+            self.projects[key] = self.new_project(caller, target)
+        return self.projects[key]
+
+    def manager_of(self, caller: Caller, target: str) -> Person:
+        """Whoever is deactivated manages nothing: what is archived is the project."""
+        return self.whose(caller, "team" if target == "archived" else target)
+
+    def new_project(self, caller: Caller, target: str) -> str:
+        setup = self.tenant_of(caller, target).setup
+        manager = self.manager_of(caller, target)
+        project = setup.post("/projects", json={"name": "Project"}, expect=201).json()["id"]
+        roles = {manager.employee_id: "manager"}
+        if target == "own":
+            roles |= {self.whose(caller, "team").employee_id: "member"}
+        for id, role in roles.items():
+            body = {"employee_id": id, "role": role}
+            setup.post(f"/projects/{project}/members", json=body, expect=201)
+        if target == "archived":
+            setup.post(f"/projects/{project}/archive", json={}, expect=200)
+        return project
+
+    def new_task(self, caller: Caller, target: str) -> str:
+        """In a project of the target's; what is archived is the task, then its project."""
+        setup = self.tenant_of(caller, target).setup
+        project = self.new_project(caller, "team" if target == "archived" else target)
+        body = {"project_id": project, "name": "Task"}
+        task = setup.post("/tasks", json=body, expect=201).json()["id"]
+        if target == "archived":
+            setup.post(f"/tasks/{task}/deactivate", json={}, expect=200)
+            setup.post(f"/projects/{project}/archive", json={}, expect=200)
+        return task
 
 
     def hand_in(self, tenant: Tenant, employee_id: str) -> str:
