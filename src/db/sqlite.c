@@ -202,6 +202,7 @@ static problem sqlite_begin(struct db *db, enum db_transaction kind)
         return NULL;
     case DB_WRITE:
     case DB_CLAIM:
+    case DB_BULK:
         break;
     }
     return begin_write(db);
