@@ -99,13 +99,14 @@ static void a_holiday_is_for_those_in_its_region(void **state)
 {
     (void)state;
     struct calendar_person people[] = {{.employee_id = ada, .region = TEXT("DE-BY")},
-                                       {.employee_id = bob, .region = TEXT("DE")}};
+                                       {.employee_id = eve, .region = TEXT("AT")}};
     struct calendar_holiday holidays[] = {
         {.date = on("2026-01-06"), .name = TEXT("Befana"), .region = TEXT("IT")},
         {.date = on("2026-01-06"), .name = TEXT("Epiphany"), .region = TEXT("DE-BY")},
         {.date = on("2026-10-05"), .name = TEXT("Observed"), .region = TEXT("DE")}};
     struct calendar calendar = {.from = on("2026-01-01"),
                                 .to = on("2026-12-31"),
+                                .country = TEXT("DE"),
                                 .people = {.items = people, .count = COUNT(people)},
                                 .holidays = {.items = holidays, .count = COUNT(holidays)}};
     assert_day(calendar_day_at(&calendar, ada, on("2026-01-06")), DAY_FREE, REASON_HOLIDAY,

@@ -26,9 +26,10 @@ extern const char *const day_reason_names[]; /* work_day, weekend, holiday, over
 
 /* ---- a range of dates ---- */
 
+/* Somebody with a region of their own, such as "DE-BY". */
 struct calendar_person {
     uuid employee_id;
-    text region; /* "DE-BY": the employee's own, else the organization's country; may be empty */
+    text region;
 };
 RECORD_LIST(calendar_person);
 
@@ -57,6 +58,7 @@ RECORD_LIST(calendar_override);
 struct calendar {
     civil_date from;
     civil_date to;
+    text country;                            /* the region of all others; may be empty */
     struct calendar_person_list people;      /* by id */
     struct calendar_norm_list norms;         /* by employee's id, then by date */
     struct business_hours_list hours;        /* of equal dates the later written one last */
@@ -64,11 +66,14 @@ struct calendar {
     struct calendar_override_list overrides; /* by date, one a date */
 };
 
-/* Of one employee. Both dates are included. One query, whatever the range holds. */
+/*
+ * Of one employee; with the nil id of nobody, as the organization's own. Both dates are included. One
+ * query, whatever the range holds.
+ */
 problem calendar_load(struct request *rq, uuid organization_id, uuid employee_id, civil_date from,
                       civil_date to, struct calendar *calendar) MUST_USE;
 
-/* Of all employees of an organization, for reports. One query. */
+/* Of all employees of an organization, without their norms: for reports. One query. */
 problem calendar_load_everybody(struct request *rq, uuid organization_id, civil_date from,
                                 civil_date to, struct calendar *calendar) MUST_USE;
 

@@ -67,22 +67,6 @@ struct calendar_key {
 };
 static RECORD(calendar_key, FIELD(calendar_key, date, ""));
 
-/* An API key is nobody: the calendar of the organization, in its country. */
-static problem load_for(struct request *rq, uuid employee_id, civil_date from, civil_date to,
-                        struct calendar *calendar)
-{
-    struct organization organization;
-    TRY(calendar_load(rq, organization_of(rq), employee_id, from, to, calendar));
-    if (!uuid_is_nil(employee_id)) {
-        return NULL;
-    }
-    TRY(organization_read(rq, organization_of(rq), &organization));
-    calendar->people.items = ARENA_NEW(rq->arena, struct calendar_person);
-    calendar->people.items[0] = (struct calendar_person){.region = organization.country};
-    calendar->people.count = 1;
-    return NULL;
-}
-
 static struct calendar_item item_of(const struct calendar *calendar, uuid employee_id,
                                     civil_date date)
 {
@@ -115,7 +99,7 @@ ENDPOINT(read_calendar, calendar_query, calendar_page, GET, "/calendar", REQUIRE
     size_t count = (size_t)(left < 0 ? 0 : left > LIST_LIMIT(in) ? LIST_LIMIT(in) : left);
     civil_date to = {from.days + (int32_t)count - 1};
     struct calendar calendar;
-    TRY(load_for(rq, employee_id, from, to, &calendar));
+    TRY(calendar_load(rq, organization_of(rq), employee_id, from, to, &calendar));
     out->items.items = ARENA_ARRAY(rq->arena, struct calendar_item, count);
     for (; out->items.count < count; out->items.count++) {
         civil_date date = {from.days + (int32_t)out->items.count};

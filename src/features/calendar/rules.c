@@ -35,7 +35,7 @@ static text region_of(const struct calendar *calendar, uuid employee_id)
     }
     bool found = low < calendar->people.count &&
                  uuid_equal(calendar->people.items[low].employee_id, employee_id);
-    return found ? calendar->people.items[low].region : TEXT("");
+    return found ? calendar->people.items[low].region : calendar->country;
 }
 
 /*

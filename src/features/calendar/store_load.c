@@ -5,10 +5,12 @@
  */
 #include "features/calendar/calendar.h"
 
-enum fact_kind { FACT_HOURS, FACT_NORM, FACT_HOLIDAY, FACT_OVERRIDE };
-#define FACT_KINDS 4
+enum fact_kind { FACT_HOURS, FACT_NORM, FACT_PERSON, FACT_COUNTRY, FACT_HOLIDAY, FACT_OVERRIDE };
+#define FACT_KINDS 6
 static const char *const fact_kind_names[] = {[FACT_HOURS] = "hours",
                                               [FACT_NORM] = "norm",
+                                              [FACT_PERSON] = "person",
+                                              [FACT_COUNTRY] = "country",
                                               [FACT_HOLIDAY] = "holiday",
                                               [FACT_OVERRIDE] = "override",
                                               NULL};
@@ -17,7 +19,7 @@ static const char *const fact_kind_names[] = {[FACT_HOURS] = "hours",
 struct fact {
     enum fact_kind kind;
     opt_uuid id;          /* of business hours */
-    opt_uuid employee_id; /* of hours, norms */
+    opt_uuid employee_id; /* of hours, norms, persons */
     opt_date date;        /* a holiday's or override's; the effective date */
     opt_integer ordinal;  /* of hours: their order */
     opt_integer number;   /* norm: minutes; hours: the mask of work days */
@@ -27,7 +29,7 @@ struct fact {
     opt_integer late_grace_minutes;
     opt_integer early_grace_minutes;
     opt_text name;   /* a holiday's name, an override's note */
-    opt_text detail; /* a region (a norm's: its employee's), an override's day type */
+    opt_text detail; /* a region, or an override's day type */
 };
 RECORD_LIST(fact);
 static RECORD(fact, FIELD(fact, kind, "", .names = fact_kind_names), FIELD(fact, id, ""),
@@ -42,19 +44,25 @@ static RECORD(fact, FIELD(fact, kind, "", .names = fact_kind_names), FIELD(fact,
     " h.work_days AS number, h.start_time, h.end_time, h.break_minutes,"                \
     " h.late_grace_minutes, h.early_grace_minutes, NULL AS name, NULL AS detail"        \
     " FROM business_hours h WHERE h.organization_id = $1 AND h.effective_from <= $3"
-#define NORMS                                                                           \
-    " UNION ALL SELECT 'norm', NULL, n.employee_id, n.effective_from, NULL, n.minutes," \
-    " NULL, NULL, NULL, NULL, NULL, NULL, COALESCE(e.region, o.country)"                \
-    " FROM organization o JOIN employee e ON e.organization_id = o.id"                  \
-    " JOIN employee_norm n ON n.organization_id = o.id AND n.employee_id = e.id"        \
-    " AND n.effective_from <= $3 WHERE o.id = $1"
-#define HOLIDAYS_AND_OVERRIDES                                                                    \
-    " UNION ALL SELECT 'holiday', NULL, NULL, d.date, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"  \
-    " d.name, d.region FROM holiday d"                                                            \
-    " WHERE d.organization_id = $1 AND d.date BETWEEN $2 AND $3"                                  \
-    " UNION ALL SELECT 'override', NULL, NULL, c.date, NULL, NULL, NULL, NULL, NULL, NULL, NULL," \
-    " c.note, c.day_type FROM calendar_override c"                                                \
-    " WHERE c.organization_id = $1 AND c.date BETWEEN $2 AND $3"
+
+/* clang-format off */
+/* A fact that is not much more than its kind, a date and two texts. */
+#define FACT(kind, employee_id, date, number, name, detail)                                        \
+    " UNION ALL SELECT '" kind "', NULL, " employee_id ", " date ", NULL, " number                 \
+    ", NULL, NULL, NULL, NULL, NULL, " name ", " detail " FROM "
+#define NORMS                                                                                      \
+    FACT("norm", "n.employee_id", "n.effective_from", "n.minutes", "NULL", "NULL")                 \
+    "employee_norm n WHERE n.organization_id = $1 AND n.effective_from <= $3"
+#define PEOPLE                                                                                     \
+    FACT("person", "e.id", "NULL", "NULL", "NULL", "e.region")                                     \
+    "employee e WHERE e.organization_id = $1 AND e.region IS NOT NULL"
+#define REST                                                                                       \
+    FACT("country", "NULL", "NULL", "NULL", "NULL", "o.country")                                   \
+    "organization o WHERE o.id = $1"                                                               \
+    FACT("holiday", "NULL", "d.date", "NULL", "d.name", "d.region")                                \
+    "holiday d WHERE d.organization_id = $1 AND d.date BETWEEN $2 AND $3"                          \
+    FACT("override", "NULL", "c.date", "NULL", "c.note", "c.day_type")                             \
+    "calendar_override c WHERE c.organization_id = $1 AND c.date BETWEEN $2 AND $3"
 /* Each kind as its list wants it; of business hours only those of equal dates need their order. */
 #define IN_ORDER " ORDER BY kind, employee_id, date, ordinal, name"
 
@@ -63,15 +71,16 @@ static RECORD(fact, FIELD(fact, kind, "", .names = fact_kind_names), FIELD(fact,
     " AND " alias ".effective_from >= COALESCE((SELECT MAX(b.effective_from) FROM " table " b" \
     " WHERE b.organization_id = $1 AND b." whose " AND b.effective_from <= $2), $2)"
 
-static const char facts_of_one[] = HOURS " AND h.employee_id = $4" IN_FORCE(
-    "h", "business_hours", "employee_id = $4") " UNION ALL " HOURS
-                                               " AND h.employee_id IS NULL" IN_FORCE(
-                                                   "h", "business_hours", "employee_id IS NULL")
-                                                   NORMS
-    " AND e.id = $4" IN_FORCE("n", "employee_norm", "employee_id = $4")
-        HOLIDAYS_AND_OVERRIDES IN_ORDER;
+static const char facts_of_one[] =
+    HOURS " AND h.employee_id = $4" IN_FORCE("h", "business_hours", "employee_id = $4")
+    " UNION ALL "
+    HOURS " AND h.employee_id IS NULL" IN_FORCE("h", "business_hours", "employee_id IS NULL")
+    NORMS " AND n.employee_id = $4" IN_FORCE("n", "employee_norm", "employee_id = $4")
+    PEOPLE " AND e.id = $4"
+    REST IN_ORDER;
 
-static const char facts_of_everybody[] = HOURS NORMS HOLIDAYS_AND_OVERRIDES IN_ORDER;
+static const char facts_of_everybody[] = HOURS PEOPLE REST IN_ORDER;
+/* clang-format on */
 
 /* ---- facts into lists ---- */
 
@@ -88,17 +97,6 @@ static struct business_hours hours_of(const struct fact *fact)
                                    .employee_id = fact->employee_id};
 }
 
-/* Norms come by employee, so that each of them has their first one once. */
-static void add_person(struct calendar *calendar, const struct fact *fact)
-{
-    struct calendar_person_list *people = &calendar->people;
-    uuid id = fact->employee_id.value;
-    if (people->count == 0 || !uuid_equal(people->items[people->count - 1].employee_id, id)) {
-        people->items[people->count++] =
-            (struct calendar_person){.employee_id = id, .region = fact->detail.value};
-    }
-}
-
 static void add_fact(struct calendar *calendar, const struct fact *fact)
 {
     switch (fact->kind) {
@@ -106,11 +104,17 @@ static void add_fact(struct calendar *calendar, const struct fact *fact)
         calendar->hours.items[calendar->hours.count++] = hours_of(fact);
         return;
     case FACT_NORM:
-        add_person(calendar, fact);
         calendar->norms.items[calendar->norms.count++] =
             (struct calendar_norm){.employee_id = fact->employee_id.value,
                                    .effective_from = fact->date.value,
                                    .minutes = fact->number.value};
+        return;
+    case FACT_PERSON:
+        calendar->people.items[calendar->people.count++] = (struct calendar_person){
+            .employee_id = fact->employee_id.value, .region = fact->detail.value};
+        return;
+    case FACT_COUNTRY:
+        calendar->country = fact->detail.value;
         return;
     case FACT_HOLIDAY:
         calendar->holidays.items[calendar->holidays.count++] = (struct calendar_holiday){
@@ -134,7 +138,7 @@ static void take_facts(struct request *rq, const struct fact_list *facts, struct
     struct arena *arena = rq->arena;
     calendar->hours.items = ARENA_ARRAY(arena, struct business_hours, counts[FACT_HOURS]);
     calendar->norms.items = ARENA_ARRAY(arena, struct calendar_norm, counts[FACT_NORM]);
-    calendar->people.items = ARENA_ARRAY(arena, struct calendar_person, counts[FACT_NORM]);
+    calendar->people.items = ARENA_ARRAY(arena, struct calendar_person, counts[FACT_PERSON]);
     calendar->holidays.items = ARENA_ARRAY(arena, struct calendar_holiday, counts[FACT_HOLIDAY]);
     calendar->overrides.items = ARENA_ARRAY(arena, struct calendar_override, counts[FACT_OVERRIDE]);
     for (size_t i = 0; i < facts->count; i++) {
@@ -148,7 +152,7 @@ problem calendar_load(struct request *rq, uuid organization_id, uuid employee_id
     struct fact_list facts = {0};
     TRY(db_all(rq->db, LIST(fact, &facts), facts_of_one,
                BIND(organization_id, from, to, employee_id)));
-    *calendar = (struct calendar){.from = from, .to = to};
+    *calendar = (struct calendar){.from = from, .to = to, .country = TEXT("")};
     take_facts(rq, &facts, calendar);
     return NULL;
 }
@@ -158,7 +162,7 @@ problem calendar_load_everybody(struct request *rq, uuid organization_id, civil_
 {
     struct fact_list facts = {0};
     TRY(db_all(rq->db, LIST(fact, &facts), facts_of_everybody, BIND(organization_id, from, to)));
-    *calendar = (struct calendar){.from = from, .to = to};
+    *calendar = (struct calendar){.from = from, .to = to, .country = TEXT("")};
     take_facts(rq, &facts, calendar);
     return NULL;
 }
