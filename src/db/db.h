@@ -176,7 +176,7 @@ struct bind bind_opt_json(opt_json v);
 /*
  * Many rows or ids in one parameter, whatever their number: a list of a RECORD, written by json_of_list() and bound as
  * json_text. In SQL `FROM json_each($2) AS r` has one row an item, `r.value ->> 'name'` is a member of it as text, and
- * uuid(r.value ->> 'id') an id, on both engines.
+ * uuid(r.value ->> 'id') an id, on both engines. (PostgreSQL's json_each of a list is made by migrations/0010.)
  */
 json_text db_ids(struct arena *arena, uuid_list ids);
 /* … t.id IN (DB_IDS("$2")), bound with db_ids(). */

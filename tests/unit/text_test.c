@@ -251,6 +251,35 @@ static void a_buffer_grows_at_every_length(void **state)
     }
 }
 
+static void folding_forgets_case_in_any_script_and_nothing_else(void **state)
+{
+    (void)state;
+    const struct {
+        text a;
+        text b;
+    } same[] = {
+        {TEXT("STRASSE"), TEXT("Straße")},           {TEXT("ПРОВЕРКА"), TEXT("проверка")},
+        {TEXT("ΣΊΣΥΦΟΣ"), TEXT("σίσυφος")},          {TEXT("CAF\u00c9"), TEXT("cafe\u0301")},
+        {TEXT("\uff21\u24b7\u2121"), TEXT("abtel")}, {TEXT(""), TEXT("")},
+    };
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+        text folded = text_fold(arena, same[i].a);
+        assert_true(text_equal(folded, text_fold(arena, same[i].b)));
+        assert_true(text_equal(folded, text_fold(arena, folded)));
+    }
+    assert_text(text_fold(arena, TEXT("café")), "café");
+    assert_false(text_equal(text_fold(arena, TEXT("café")), text_fold(arena, TEXT("cafe"))));
+    assert_text(text_fold(arena, text_first(TEXT("ABC"), 2)), "ab");
+}
+
+static void a_pattern_takes_signs_for_what_they_are(void **state)
+{
+    (void)state;
+    assert_text(text_like_pattern(arena, TEXT("a")), "%a%");
+    assert_text(text_like_pattern(arena, TEXT("5% _\\")), "%5\\% \\_\\\\%");
+    assert_text(text_like_pattern(arena, TEXT("")), "%%");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +293,8 @@ int main(void)
         cmocka_unit_test(integers_are_read_whole_or_not_at_all),
         cmocka_unit_test(secrets_are_equal_only_byte_for_byte),
         cmocka_unit_test(hexadecimal_goes_there_and_back),
+        cmocka_unit_test(folding_forgets_case_in_any_script_and_nothing_else),
+        cmocka_unit_test(a_pattern_takes_signs_for_what_they_are),
         cmocka_unit_test(a_buffer_holds_what_was_appended),
         cmocka_unit_test(a_buffer_grows_at_every_length),
     };
