@@ -116,7 +116,7 @@ static void add_organization(struct db *db)
 
 static void add_employee(struct db *db, uint8_t number)
 {
-    text name = {.data = "E1E2E3" + 2 * (number - 1), .length = 2};
+    text name = {.data = &"E1E2E3"[2 * (number - 1)], .length = 2};
     assert_db_fine(db,
                    db_run(db, NULL,
                           "INSERT INTO employee (organization_id, id, number, name, email, state,"

@@ -129,7 +129,7 @@ ENDPOINT(add_project_member, member_post, project_member, POST, "/projects/{id}/
 struct member_patch {
     uuid id;
     uuid employee_id;
-    enum project_role role;
+    opt_enum role;
 };
 static RECORD(member_patch,
               FIELD(member_patch, id, "The project", .entity = &project_managed_entity),
@@ -153,8 +153,8 @@ ENDPOINT(update_project_member, member_patch, project_member, PATCH,
 
     TRY(read_current(rq, in->id, in->employee_id, &before));
     *out = before;
-    out->role = in->role;
-    TRY(member_set_role(rq, before.id, in->role));
+    out->role = (enum project_role)VALUE_OR(in->role, before.role);
+    TRY(member_set_role(rq, before.id, out->role));
     return audit_write(rq, "project_member.update", "project_member", before.id,
                        AUDITED(project_member, &before), AUDITED(project_member, out));
 }
