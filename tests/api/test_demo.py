@@ -1,0 +1,25 @@
+"""The demonstration organization, as somebody finds it who looks at Stint for the first time."""
+
+import re
+
+from support.effort import read_month
+
+
+def test_the_demonstration_has_people_with_a_history_and_timesheets(start_server):
+    server = start_server()
+    said = server.run("demo")
+    email, password = re.search(r"Sign in as (\S+) with the password (\S+)", said).groups()
+    client = server.client()
+    client.sign_in(email, password)
+    people = client.get("/employees", params={"limit": 500}, expect=200).json()["items"]
+    assert len(people) == 30
+    half_a_year = {"start_date": "2025-09-10", "end_date": "2026-03-10"}
+    overview = client.get("/reports/overview", params=half_a_year, expect=200).json()
+    assert overview["total_sessions"] > 2500
+    assert overview["late_arrivals"] > 0 and overview["early_departures"] > 0
+    months = [read_month(client, "2026-02", employee_id=person["id"]) for person in people]
+    saved = [month for month in months if month["totals"]["days_with_entries"] > 10]
+    assert len(saved) > 20
+    for month in saved:  # what is written down is near the time at work
+        totals = month["totals"]
+        assert abs(totals["difference_seconds"]) < totals["presence_seconds"] / 5
