@@ -248,6 +248,8 @@ def test_a_member_may_become_the_projects_manager(northwind, apollo):
     where = f"/projects/{apollo['id']}/members/{ada.id}"
     changed = northwind.owner.patch(where, json={"role": "manager"}, expect=200).json()
     assert members(northwind.owner, apollo) == [changed]
+    for same in ({}, {"role": "manager"}):
+        assert northwind.owner.patch(where, json=same, expect=200).json() == changed
     [entry] = audited(northwind, "project_member.update")
     assert (entry["before"]["role"], entry["after"]["role"]) == ("member", "manager")
     other = person(northwind)

@@ -154,6 +154,9 @@ ENDPOINT(update_project_member, member_patch, project_member, PATCH,
     TRY(read_current(rq, in->id, in->employee_id, &before));
     *out = before;
     out->role = (enum project_role)VALUE_OR(in->role, before.role);
+    if (out->role == before.role) {
+        return NULL;
+    }
     TRY(member_set_role(rq, before.id, out->role));
     return audit_write(rq, "project_member.update", "project_member", before.id,
                        AUDITED(project_member, &before), AUDITED(project_member, out));
