@@ -91,7 +91,7 @@ def correction(world: World, caller: Caller) -> dict[str, Any]:
 
 
 def submission(world: World, caller: Caller) -> dict[str, Any]:
-    day = next(world.days)
+    day = next(world.long_ago)
     return {"start_date": day, "end_date": day}
 
 

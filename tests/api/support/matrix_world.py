@@ -161,6 +161,7 @@ class World:
         permissions = sorted(matrix.scopes)
         self.home = Tenant(Organization(server, "Home", "Europe/Berlin"), permissions)
         self.away = Tenant(Organization(server, "Away", "Europe/Berlin"), permissions)
+        self.long_ago = (str(date(1980, 1, 1) + timedelta(days=n)) for n in count())
         self.days = (str(EARLIER + timedelta(days=2 * n)) for n in count())
         self.callers: dict[str, Caller] = {}
         self.people: dict[str, Person] = {}
@@ -371,7 +372,7 @@ class World:
 
     def hand_in(self, tenant: Tenant, employee_id: str) -> str:
         """A submission of a date that is nobody else's."""
-        day = next(self.days)
+        day = next(self.long_ago)
         made = tenant.setup.post(
             "/timesheet/submissions", json={"start_date": day, "end_date": day},
             params={"employee_id": employee_id}, expect=201,
