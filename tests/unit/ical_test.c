@@ -151,6 +151,18 @@ static void a_rule_may_name_weekdays_and_an_end(void **state)
     assert_days("2024-11-28 2025-11-27 2026-11-26 2027-11-25");
     read_event("DTSTART;VALUE=DATE:20100531|RRULE:FREQ=YEARLY;BYDAY=-1MO;BYMONTH=5;UNTIL=20260601");
     assert_days("2024-05-27 2025-05-26 2026-05-25");
+    read_event("DTSTART;VALUE=DATE:20240228|RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30");
+    assert_days("");
+    read_event("DTSTART;VALUE=DATE:20240229|RRULE:FREQ=YEARLY;BYYEARDAY=-1,60;WKST=SU");
+    assert_days("2024-12-31 2025-03-01 2025-12-31 2026-03-01 2026-12-31 2027-03-01 2027-12-31"
+                " 2028-02-29");
+    /* The Saturday between 31 October and 6 November; the last workday of the year. */
+    read_event("DTSTART;VALUE=DATE:20241102"
+               "|RRULE:FREQ=YEARLY;BYYEARDAY=305,306,307,308,309,310,311;BYDAY=SA;COUNT=2");
+    assert_days("2024-11-02 2025-11-01");
+    read_event("DTSTART;VALUE=DATE:20241231"
+               "|RRULE:FREQ=YEARLY;BYMONTH=12;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1");
+    assert_days("2024-12-31 2025-12-31 2026-12-31 2027-12-31");
     read_event("DTSTART;VALUE=DATE:20240501|RRULE:FREQ=YEARLY;COUNT=2");
     assert_days("2024-05-01 2025-05-01");
     read_event("DTSTART;VALUE=DATE:20240501|RRULE:FREQ=YEARLY;UNTIL=20260501");
@@ -307,7 +319,12 @@ static void rules_that_cannot_be_followed_are_refused(void **state)
         "FREQ=YEARLY;UNTIL=never",
         "FREQ=YEARLY;UNTIL=20260230",
         "FREQ=YEARLY;WKST=1",
-        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYWEEKNO=1",
+        "FREQ=YEARLY;COUNT=1;UNTIL=20260101",
+        "FREQ=YEARLY;BYMONTHDAY=0",
+        "FREQ=YEARLY;BYMONTHDAY=32",
+        "FREQ=YEARLY;BYSETPOS=367",
+        "FREQ=YEARLY;BYDAY=0MO",
     };
     for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
         read_event(text_format(arena, "DTSTART:20240501|RRULE:%s", rules[i]).data);

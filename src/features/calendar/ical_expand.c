@@ -158,8 +158,7 @@ static void follow(struct group *group, struct ical_event *event)
         qsort(event->left_out.items, event->left_out.count, sizeof(civil_date), compare_dates);
     }
     if (event->rule.length > 0) {
-        const char *wrong = ical_follow_rule(group->reader->arena, event->rule, &event->start,
-                                             settings, visit, group);
+        const char *wrong = ical_follow_rule(event->rule, &event->start, settings, visit, group);
         if (wrong != NULL) {
             ical_wrong(group->reader, event, event->line,
                        text_format(group->reader->arena, "RRULE %s", wrong));

@@ -1,7 +1,7 @@
 /*
- * Content lines and simple values of iCalendar. They are read here and not by libical, whose reader
- * leaves out what it does not understand, does not know lines by their numbers, and frees nested
- * components by recursion, so that a file could end the program.
+ * Content lines and simple values of iCalendar (RFC 5545, 3.1 and 3.3). They are read here and not by
+ * libical, whose reader leaves out what it does not understand, does not know lines by their numbers,
+ * and frees nested components by recursion, so that a file could end the program.
  */
 #include "features/calendar/ical_parts.h"
 

@@ -53,7 +53,7 @@ const char *ical_check_rule(text rule);
  * Calls `visit` with each date that the rule makes out of `start`, in order, up to `to`, until it
  * returns false. The rule was checked.
  */
-const char *ical_follow_rule(struct arena *arena, text rule, const struct ical_time *start,
+const char *ical_follow_rule(text rule, const struct ical_time *start,
                              const struct ical_settings *settings,
                              bool (*visit)(void *context, civil_date date), void *context);
 

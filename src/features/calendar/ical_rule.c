@@ -1,154 +1,279 @@
 /*
- * Recurrence rules. What a rule may say is checked here, since libical takes what it cannot hold (a
- * count of 99999999999, the month "5L") for something else; what the rule then means is libical's.
+ * Recurrence rules (RFC 5545, 3.3.10) as far as holidays have them: FREQ=YEARLY with months, days of
+ * the month and of the year, weekdays and positions. A year's dates are those that pass all that the
+ * rule says, so that following a rule takes no longer than to look at every day once.
+ *
+ * Not libical's: it takes a count of 99999999999 and the month "5L" for something else, and brings ICU
+ * along, which is 6 MiB of every server's memory.
  */
 #include "features/calendar/ical_parts.h"
 
-#include <libical/ical.h>
-
+#define LIST_MAXIMUM   366 /* items of a list: days of a year */
 #define DIGITS_MAXIMUM 4
 
-enum part_kind {
-    PART_FREQUENCY,
-    PART_UNTIL,
-    PART_NUMBER,
-    PART_NUMBERS,
-    PART_WEEKDAY,
-    PART_WEEKDAYS
+/* A list of numbers; 0 items: the rule does not say. */
+struct numbers {
+    int32_t items[LIST_MAXIMUM];
+    size_t count;
 };
 
-static const struct {
-    const char *name;
-    enum part_kind kind;
-} parts[] = {
-    {"FREQ", PART_FREQUENCY},    {"UNTIL", PART_UNTIL},      {"COUNT", PART_NUMBER},
-    {"INTERVAL", PART_NUMBER},   {"BYMONTH", PART_NUMBERS},  {"BYMONTHDAY", PART_NUMBERS},
-    {"BYYEARDAY", PART_NUMBERS}, {"BYWEEKNO", PART_NUMBERS}, {"BYSETPOS", PART_NUMBERS},
-    {"BYDAY", PART_WEEKDAYS},    {"WKST", PART_WEEKDAY},
+/* Weekdays, ISO 1 to 7, each with the ordinal before it, 0 for none: -1MO is the last Monday. */
+struct rule {
+    struct numbers months;
+    struct numbers month_days;
+    struct numbers year_days;
+    struct numbers positions;
+    struct numbers weekdays;
+    struct numbers ordinals; /* of the weekdays */
+    int32_t interval;
+    int32_t count; /* 0: without end */
+    text until;    /* empty: without end */
 };
-#define PARTS (sizeof(parts) / sizeof(*parts))
 
-static bool is_number(text t)
+/* ---- reading ---- */
+
+/* A number from 1 to `high`, or its negative where it may have a sign. */
+static bool read_number(text t, bool may_be_negative, int32_t high, int32_t *number)
 {
-    for (size_t i = 0; i < t.length; i++) {
-        if (t.data[i] < '0' || t.data[i] > '9') {
+    bool negative = may_be_negative && text_starts_with(t, TEXT("-"));
+    bool has_sign = negative || (may_be_negative && text_starts_with(t, TEXT("+")));
+    text digits = has_sign ? text_from(t, 1) : t;
+    int32_t value = 0;
+    for (size_t i = 0; i < digits.length; i++) {
+        if (i == DIGITS_MAXIMUM || digits.data[i] < '0' || digits.data[i] > '9') {
+            return false;
+        }
+        value = value * 10 + (digits.data[i] - '0');
+    }
+    *number = negative ? -value : value;
+    return value >= 1 && value <= high;
+}
+
+static bool read_numbers(text list, bool may_be_negative, int32_t high, struct numbers *numbers)
+{
+    text item;
+    if (list.length == 0 || text_ends_with(list, TEXT(","))) {
+        return false;
+    }
+    while (text_split(&list, ',', &item)) {
+        if (numbers->count == LIST_MAXIMUM ||
+            !read_number(item, may_be_negative, high, &numbers->items[numbers->count++])) {
             return false;
         }
     }
-    return t.length > 0 && t.length <= DIGITS_MAXIMUM;
+    return true;
 }
 
-static text without_sign(text t)
-{
-    bool has_sign = t.length > 0 && (t.data[0] == '-' || t.data[0] == '+');
-    return has_sign ? text_from(t, 1) : t;
-}
-
-static bool is_weekday(text t)
+/* 1 is Monday; 0 for what is no weekday. */
+static int32_t weekday_number(text name)
 {
     static const char *const names[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        if (text_equal(t, text_of(names[i]))) {
+    for (int32_t i = 0; i < 7; i++) {
+        if (text_equal(name, text_of(names[i]))) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+static bool read_weekdays(text list, struct rule *rule)
+{
+    text item;
+    if (list.length == 0 || text_ends_with(list, TEXT(","))) {
+        return false;
+    }
+    while (text_split(&list, ',', &item)) {
+        size_t at = rule->weekdays.count++;
+        if (at == LIST_MAXIMUM || item.length < 2) {
+            return false;
+        }
+        text ordinal = text_first(item, item.length - 2);
+        rule->ordinals.items[at] = 0;
+        rule->weekdays.items[at] = weekday_number(text_from(item, item.length - 2));
+        if (rule->weekdays.items[at] == 0 ||
+            (ordinal.length > 0 && !read_number(ordinal, true, 53, &rule->ordinals.items[at]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum part { FREQ, UNTIL, COUNT, INTERVAL, BYMONTH, BYMONTHDAY, BYYEARDAY, BYDAY, BYSETPOS, WKST };
+static const char *const part_names[] = {
+    [FREQ] = "FREQ",
+    [UNTIL] = "UNTIL",
+    [COUNT] = "COUNT",
+    [INTERVAL] = "INTERVAL",
+    [BYMONTH] = "BYMONTH",
+    [BYMONTHDAY] = "BYMONTHDAY",
+    [BYYEARDAY] = "BYYEARDAY",
+    [BYDAY] = "BYDAY",
+    [BYSETPOS] = "BYSETPOS",
+    [WKST] = "WKST",
+    NULL,
+};
+
+static bool read_part(enum part part, text value, struct rule *rule)
+{
+    switch (part) {
+    case FREQ:
+        return text_equal(value, TEXT("YEARLY"));
+    case UNTIL:
+        rule->until = value;
+        return value.length > 0;
+    case COUNT:
+        return read_number(value, false, 9999, &rule->count);
+    case INTERVAL:
+        return read_number(value, false, 9999, &rule->interval);
+    case BYMONTH:
+        return read_numbers(value, false, 12, &rule->months);
+    case BYMONTHDAY:
+        return read_numbers(value, true, 31, &rule->month_days);
+    case BYYEARDAY:
+        return read_numbers(value, true, 366, &rule->year_days);
+    case BYDAY:
+        return read_weekdays(value, rule);
+    case BYSETPOS:
+        return read_numbers(value, true, 366, &rule->positions);
+    case WKST: /* where weeks begin makes no difference to these rules */
+        return weekday_number(value) != 0;
+    }
+    return false;
+}
+
+static const char *read_rule(text source, struct rule *rule)
+{
+    static const char wrong[] = "is no rule that could be followed";
+    unsigned seen = 0;
+    text part;
+    *rule = (struct rule){.interval = 1, .until = TEXT("")};
+    while (text_split(&source, ';', &part)) {
+        size_t equals = text_find(part, '=');
+        int number = enum_number(part_names, text_first(part, equals));
+        if (number < 0 || equals == part.length || (seen & 1u << number) != 0) {
+            return wrong;
+        }
+        seen |= 1u << number;
+        if (!read_part((enum part)number, text_from(part, equals + 1), rule)) {
+            return number == FREQ ? "recurs otherwise than FREQ=YEARLY, which no holiday does"
+                                  : wrong;
+        }
+    }
+    bool has_frequency = (seen & 1u << FREQ) != 0;
+    bool has_two_ends = (seen & 1u << COUNT) != 0 && (seen & 1u << UNTIL) != 0;
+    return has_frequency && !has_two_ends ? NULL : wrong;
+}
+
+const char *ical_check_rule(text source)
+{
+    struct rule rule;
+    return read_rule(source, &rule);
+}
+
+/* ---- a year's dates ---- */
+
+/* A day among those of its month and of its year. */
+struct day_of_year {
+    civil_date date;
+    int32_t month;
+    int32_t month_day; /* from 1 */
+    int32_t month_length;
+    int32_t year_day; /* from 1 */
+    int32_t year_length;
+};
+
+static bool contains(const struct numbers *numbers, int32_t number)
+{
+    for (size_t i = 0; i < numbers->count; i++) {
+        if (numbers->items[i] == number) {
             return true;
         }
     }
     return false;
 }
 
-/* "MO", or the second-last Monday: "-2MO". */
-static bool is_nth_weekday(text t)
+/* Whether the list names a place, counted from 1 or from the end (-1), or says nothing. */
+static bool names_place(const struct numbers *numbers, int32_t place, int32_t length)
 {
-    if (t.length < 2 || !is_weekday(text_from(t, t.length - 2))) {
-        return false;
-    }
-    text number = text_first(t, t.length - 2);
-    return number.length == 0 || is_number(without_sign(number));
+    return numbers->count == 0 || contains(numbers, place) || contains(numbers, place - length - 1);
 }
 
-static bool is_signed_number(text t)
+/* Ordinals count in the month where the rule names months, else in the year. */
+static bool names_weekday(const struct rule *rule, const struct day_of_year *day)
 {
-    return is_number(without_sign(t));
-}
-
-static bool all(text list, bool (*is)(text item))
-{
-    text item;
-    bool is_all = list.length > 0 && !text_ends_with(list, TEXT(","));
-    while (is_all && text_split(&list, ',', &item)) {
-        is_all = is(item);
-    }
-    return is_all;
-}
-
-static bool is_part(enum part_kind kind, text value)
-{
-    switch (kind) {
-    case PART_FREQUENCY:
-        return true; /* which one is said apart */
-    case PART_UNTIL:
-        return value.length >= 8; /* it is read as a time */
-    case PART_NUMBER:
-        return is_number(value);
-    case PART_NUMBERS:
-        return all(value, is_signed_number);
-    case PART_WEEKDAY:
-        return is_weekday(value);
-    case PART_WEEKDAYS:
-        return all(value, is_nth_weekday);
-    }
-    return false;
-}
-
-/* The value of a part of the rule, or the empty text. */
-static text part_value(text rule, const char *name)
-{
-    text part;
-    while (text_split(&rule, ';', &part)) {
-        size_t equals = text_find(part, '=');
-        if (equals < part.length && text_equal(text_first(part, equals), text_of(name))) {
-            return text_from(part, equals + 1);
+    bool in_month = rule->months.count > 0;
+    int32_t place = in_month ? day->month_day : day->year_day;
+    int32_t length = in_month ? day->month_length : day->year_length;
+    int32_t from_start = (place - 1) / 7 + 1;
+    int32_t from_end = -((length - place) / 7 + 1);
+    for (size_t i = 0; i < rule->weekdays.count; i++) {
+        int32_t ordinal = rule->ordinals.items[i];
+        if (rule->weekdays.items[i] == (int32_t)date_weekday(day->date) &&
+            (ordinal == 0 || ordinal == from_start || ordinal == from_end)) {
+            return true;
         }
     }
-    return TEXT("");
+    return rule->weekdays.count == 0;
 }
 
-const char *ical_check_rule(text rule)
+static bool is_of_rule(const struct rule *rule, const struct day_of_year *day)
 {
-    unsigned seen = 0;
-    text part;
-    text rest = rule;
-    while (text_split(&rest, ';', &part)) {
-        size_t equals = text_find(part, '=');
-        size_t i = 0;
-        while (i < PARTS && !text_equal(text_first(part, equals), text_of(parts[i].name))) {
-            i++;
-        }
-        if (i == PARTS || equals == part.length || (seen & 1u << i) != 0 ||
-            !is_part(parts[i].kind, text_from(part, equals + 1))) {
-            return "is no rule that could be followed";
-        }
-        seen |= 1u << i;
+    return (rule->months.count == 0 || contains(&rule->months, day->month)) &&
+           names_place(&rule->month_days, day->month_day, day->month_length) &&
+           names_place(&rule->year_days, day->year_day, day->year_length) &&
+           names_weekday(rule, day);
+}
+
+/* What the rule leaves open is as in the event's first date. */
+static void complete(struct rule *rule, civil_date start)
+{
+    int32_t year;
+    unsigned month;
+    unsigned day;
+    bool says_days =
+        rule->month_days.count > 0 || rule->year_days.count > 0 || rule->weekdays.count > 0;
+    date_to_civil(start, &year, &month, &day);
+    if (!says_days && rule->months.count == 0) {
+        rule->months = (struct numbers){.items = {(int32_t)month}, .count = 1};
     }
-    if (!text_equal(part_value(rule, "FREQ"), TEXT("YEARLY"))) {
-        return "recurs otherwise than FREQ=YEARLY, which no holiday does";
+    if (!says_days) {
+        rule->month_days = (struct numbers){.items = {(int32_t)day}, .count = 1};
     }
-    return NULL;
+}
+
+/* A year's dates by the rule, in order; there is room for all. */
+static size_t dates_of_year(const struct rule *rule, int32_t year, civil_date *dates)
+{
+    size_t count = 0;
+    civil_date first = date_from_civil(year, 1, 1);
+    struct day_of_year day = {.year_length = date_from_civil(year + 1, 1, 1).days - first.days};
+    for (unsigned month = 1; month <= 12; month++) {
+        civil_date begins = date_from_civil(year, month, 1);
+        day.month = (int32_t)month;
+        day.month_length = month_plus(begins, 1).days - begins.days;
+        for (day.month_day = 1; day.month_day <= day.month_length; day.month_day++) {
+            day.date.days = begins.days + day.month_day - 1;
+            day.year_day = day.date.days - first.days + 1;
+            if (is_of_rule(rule, &day)) {
+                dates[count++] = day.date;
+            }
+        }
+    }
+    return count;
 }
 
 /* ---- following ---- */
 
 /* UNTIL says the last moment: on its date the event takes place unless it begins later. */
-static const char *read_last(text rule, const struct ical_time *start,
+static const char *read_last(const struct rule *rule, const struct ical_time *start,
                              const struct ical_settings *settings, civil_date *last)
 {
-    text value = part_value(rule, "UNTIL");
     struct ical_time until;
     *last = settings->to;
-    if (value.length == 0) {
+    if (rule->until.length == 0) {
         return NULL;
     }
-    const char *wrong = ical_read_time(value, settings->zone, &until);
-    if (wrong != NULL) {
+    if (ical_read_time(rule->until, settings->zone, &until) != NULL) {
         return "has an UNTIL that is no date";
     }
     bool is_before = until.has_time && start->has_time && until.microseconds < start->microseconds;
@@ -157,64 +282,47 @@ static const char *read_last(text rule, const struct ical_time *start,
     return NULL;
 }
 
-/* The rule without UNTIL, which is compared here. */
-static text without_until(struct arena *arena, text rule)
+/* Gives out a year's dates; false when there are to be no more. */
+static bool visit_year(const struct rule *rule, int32_t year, civil_date start, civil_date last,
+                       int64_t *left, bool (*visit)(void *context, civil_date date), void *context)
 {
-    struct buffer kept = {.arena = arena};
-    text part;
-    while (text_split(&rule, ';', &part)) {
-        if (!text_starts_with(part, TEXT("UNTIL="))) {
-            buffer_append(&kept, kept.length > 0 ? TEXT(";") : TEXT(""));
-            buffer_append(&kept, part);
+    civil_date dates[LIST_MAXIMUM];
+    size_t count = dates_of_year(rule, year, dates);
+    for (size_t i = 0; i < count; i++) {
+        if (!names_place(&rule->positions, (int32_t)i + 1, (int32_t)count) ||
+            dates[i].days < start.days) {
+            continue;
+        }
+        if (dates[i].days > last.days || (*left)-- == 0 || !visit(context, dates[i])) {
+            return false;
         }
     }
-    return text_copy(arena, buffer_text(&kept));
+    return true;
 }
 
-static struct icaltimetype time_of_date(civil_date date)
-{
-    int32_t year;
-    unsigned month;
-    unsigned day;
-    date_to_civil(date, &year, &month, &day);
-    return (struct icaltimetype){.year = year, .month = (int)month, .day = (int)day, .is_date = 1};
-}
-
-static void visit_all(icalrecur_iterator *iterator, civil_date last,
-                      bool (*visit)(void *context, civil_date date), void *context)
-{
-    for (;;) {
-        struct icaltimetype next = icalrecur_iterator_next(iterator);
-        if (icaltime_is_null_time(next)) {
-            return;
-        }
-        civil_date date = date_from_civil(next.year, (unsigned)next.month, (unsigned)next.day);
-        if (date.days > last.days || !visit(context, date)) {
-            return;
-        }
-    }
-}
-
-const char *ical_follow_rule(struct arena *arena, text rule, const struct ical_time *start,
+const char *ical_follow_rule(text source, const struct ical_time *start,
                              const struct ical_settings *settings,
                              bool (*visit)(void *context, civil_date date), void *context)
 {
+    struct rule rule;
     civil_date last;
-    const char *wrong = read_last(rule, start, settings, &last);
+    const char *wrong = read_rule(source, &rule);
+    if (wrong == NULL) {
+        wrong = read_last(&rule, start, settings, &last);
+    }
     if (wrong != NULL) {
         return wrong;
     }
-    struct icalrecurrencetype recurrence =
-        icalrecurrencetype_from_string(without_until(arena, rule).data);
-    icalrecur_iterator *iterator =
-        recurrence.freq == ICAL_YEARLY_RECURRENCE
-            ? icalrecur_iterator_new(recurrence, time_of_date(start->date))
-            : NULL;
-    if (iterator != NULL) {
-        visit_all(iterator, last, visit, context);
-        icalrecur_iterator_free(iterator);
-    } else {
-        wrong = "is no rule that any date follows";
+    complete(&rule, start->date);
+    int32_t year;
+    int32_t last_year;
+    unsigned month;
+    unsigned day;
+    date_to_civil(last, &last_year, &month, &day);
+    date_to_civil(start->date, &year, &month, &day);
+    int64_t left = rule.count > 0 ? rule.count : INT64_MAX;
+    while (year <= last_year && visit_year(&rule, year, start->date, last, &left, visit, context)) {
+        year += rule.interval;
     }
-    return wrong;
+    return NULL;
 }

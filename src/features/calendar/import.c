@@ -174,7 +174,7 @@ problem holiday_file_store(struct request *rq, const struct holiday_file *file, 
 problem holidays_import(struct request *rq, text source, text region,
                         struct holiday_import_report *report)
 {
-    struct holiday_file file;
+    struct holiday_file file = {.settings.zone = NULL};
     TRY(holiday_file_read(rq, source, &file, report));
     return holiday_file_store(rq, &file, region, report);
 }
