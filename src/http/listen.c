@@ -61,15 +61,16 @@ static void listener_configure(int listener, int family)
 
 static unsigned listener_port(int listener)
 {
-    struct sockaddr_storage bound = {0};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } bound = {.v6 = {0}};
     socklen_t length = sizeof bound;
-    if (getsockname(listener, (struct sockaddr *)&bound, &length) != 0) {
+    if (getsockname(listener, &bound.any, &length) != 0) {
         return 0;
     }
-    if (bound.ss_family == AF_INET6) {
-        return ntohs(((struct sockaddr_in6 *)&bound)->sin6_port);
-    }
-    return ntohs(((struct sockaddr_in *)&bound)->sin_port);
+    return ntohs(bound.any.sa_family == AF_INET6 ? bound.v6.sin6_port : bound.v4.sin_port);
 }
 
 int listen_open(text address, unsigned *port, text *message, struct arena *arena)

@@ -174,7 +174,7 @@ problem holiday_file_store(struct request *rq, const struct holiday_file *file, 
 problem holidays_import(struct request *rq, text source, text region,
                         struct holiday_import_report *report)
 {
-    struct holiday_file file = {.settings.zone = NULL};
+    struct holiday_file file = {.settings.zone = NULL, .calendar.days.count = 0};
     TRY(holiday_file_read(rq, source, &file, report));
     return holiday_file_store(rq, &file, region, report);
 }

@@ -145,7 +145,7 @@ static problem gather_all(struct request *rq, const struct sheet *sheet, bool wi
                           struct ledger *ledger)
 {
     struct ledger_row_list rows = {.count = 0};
-    size_t dates = (size_t)(ledger->last.days - ledger->first.days + 1);
+    size_t dates = (size_t)(ledger->last.days - ledger->first.days) + 1;
     TRY(ledger_read(rq, sheet->person->employee_id, ledger->first, ledger->last, with_lines,
                     &rows));
     ledger->dates = ARENA_ARRAY(rq->arena, struct recorded, dates);
@@ -247,7 +247,7 @@ problem sheet_read_month(struct request *rq, const struct sheet *sheet, civil_da
     TRY(calendar_load(rq, organization_of(rq), sheet->person->employee_id, ledger.first,
                       ledger.last, &calendar));
     TRY(gather_all(rq, sheet, false, &ledger));
-    size_t count = (size_t)(ledger.last.days - first.days + 1);
+    size_t count = (size_t)(ledger.last.days - first.days) + 1;
     *month = (struct timesheet_month){
         .month = month_text(rq->arena, first),
         .days = {.items = ARENA_ARRAY(rq->arena, struct month_day, count)}};
