@@ -58,6 +58,7 @@ def test_what_is_handed_in_is_closed(ada, task):
     for day in ("2026-02-01", "2026-02-28"):
         refusal = save(ada.client, day, line(task, 30), expect=409)
         assert refusal["type"] == "/problems/timesheet_submitted"
+        assert set(wrong(refusal)) == {"/date"}
         assert read_day(ada.client, day)["closed_by"] == "submission"
     assert is_open(ada, task, "2026-03-01")
     month = read_month(ada.client, "2026-02")

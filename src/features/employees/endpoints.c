@@ -71,7 +71,7 @@ static struct employee_filter filter_of(struct request *rq, const struct employe
 }
 
 ENDPOINT(list_employees, employee_query, employee_page, GET, "/employees", REQUIRES(employees_read),
-         .one_statement = true, .summary = "List employees")
+         .summary = "List employees")
 {
     struct employee_filter filter = filter_of(rq, in);
     enum employee_sort sort = filter.after.sort;

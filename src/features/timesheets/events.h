@@ -8,7 +8,7 @@
 /* A date as it is when its subscribers are told, whoever saved it. */
 struct saved_sheet {
     uuid employee_id;
-    struct timesheet_day day; /* `is_editable`: by somebody who may save it */
+    struct timesheet_day day; /* `is_editable` is false: nobody asks */
 };
 
 extern EVENT_DECLARE(timesheet_day_saved);

@@ -20,6 +20,10 @@ RECORD(day_item, FIELD(day_item, task_id, "What the time went into, once a day")
 /* What is in the world's hands, not in the caller's input: 409. */
 static problem check_state(struct request *rq, const struct date_facts *facts)
 {
+    if (facts->closing != CLOSED_BY_NOTHING) {
+        add_error(rq, TEXT("/date"), "is closed by a %.*s",
+                  TEXT_ARGUMENTS(enum_name(date_closing_names, facts->closing)));
+    }
     switch (date_judge(facts)) {
     case DATE_LOCKED:
     case DATE_APPROVED:

@@ -28,8 +28,7 @@ static problem sheet_of_person(struct request *rq, const struct sheet_person *pe
         return fail(rq, &internal_error, "the system does not know the time zone %.*s",
                     TEXT_ARGUMENTS(person->time_zone));
     }
-    *sheet = (struct sheet){
-        .person = person, .today = zone_date(zone, rq->now, NULL), .may_write = true};
+    *sheet = (struct sheet){.person = person, .today = zone_date(zone, rq->now, NULL)};
     return NULL;
 }
 

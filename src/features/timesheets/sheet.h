@@ -26,7 +26,7 @@ extern const struct entity sheet_entity;
 /* The sheet of the employee the request named, else the caller's own. */
 problem sheet_open(struct request *rq, struct sheet *sheet) MUST_USE;
 
-/* The sheet of an employee as somebody sees it who may save in it: for jobs. */
+/* The sheet of an employee as nobody in particular sees it, who may not save in it: for jobs and commands. */
 problem sheet_of(struct request *rq, uuid employee_id, struct sheet *sheet) MUST_USE;
 
 /* What can be said of a date whatever is saved for it. */
