@@ -97,7 +97,8 @@ static curl_socket_t open_allowed(void *context, curlsocktype purpose,
 {
     struct transfer *transfer = context;
     (void)purpose;
-    transfer->is_forbidden = !http_address_allowed(&address->addr, transfer->outgoing->allowed);
+    transfer->is_forbidden = !transfer->outgoing->any_address &&
+                             !http_address_allowed(&address->addr, transfer->outgoing->allowed);
     if (transfer->is_forbidden) {
         return CURL_SOCKET_BAD;
     }

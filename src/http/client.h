@@ -24,7 +24,8 @@ struct http_outgoing {
     text body;            /* of a POST */
     int64_t milliseconds; /* at most, for all of it */
     size_t reply_limit;   /* bytes of the reply that are wanted: what follows is not read */
-    const struct http_networks *allowed;    /* NULL: public addresses only */
+    const struct http_networks *allowed; /* NULL: public addresses only */
+    bool any_address;                    /* whoever runs the server has named it: any is as good */
     bool (*must_stop)(const void *context); /* asked about once a second; NULL: never */
     const void *context;
 };
