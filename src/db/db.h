@@ -198,6 +198,7 @@ struct one_integer {
 struct one_uuid {
     uuid value;
 };
+RECORD_LIST(one_uuid);
 struct one_text {
     text value;
 };

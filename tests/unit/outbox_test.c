@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "db/migrate.h"
+#include "features/outbox/attempt.h"
 #include "features/outbox/payload.h"
 #include "features/outbox/rules.h"
 #include "features/outbox/store.h"
@@ -570,6 +571,52 @@ static void what_a_worker_lost_it_does_not_record(void **state)
     assert_int_equal(jobs_that_are(stage, "RUNNING"), 1);
 }
 
+/* ---- leases ---- */
+
+static size_t leases_over(struct stage *stage, struct job_worker *worker, int64_t nanoseconds)
+{
+    struct db *db;
+    struct one_uuid_list ended;
+    assert_fine(db_open(stage->database, DB_WRITER, &db));
+    assert_fine(db_begin(db, DB_READ, stage->arena));
+    struct request rq = request_on(stage, db);
+    assert_fine(leases_that_ended(worker, &rq, 0, nanoseconds, 1000000, &ended));
+    db_rollback(db);
+    db_close(db);
+    return ended.count;
+}
+
+static void hold(struct stage *stage, const char *key)
+{
+    enqueue(stage, &count_job, key, 1);
+    run_sql(stage, "UPDATE outbox_job SET status = 'RUNNING', lease_token = id, lease_until = 1"
+                   " WHERE status = 'PENDING'");
+}
+
+static void a_lease_is_over_when_it_was_seen_for_its_whole_length(void **state)
+{
+    struct stage *stage = *state;
+    struct job_kind kind = {.type = &count_job};
+    struct job_worker *worker = calloc(1, sizeof(*worker));
+    assert_non_null(worker);
+    worker->kinds = &kind;
+    worker->kind_count = 1;
+    prepare(stage);
+    hold(stage, "a");
+    assert_int_equal(leases_over(stage, worker, 5), 0); /* whatever the clocks of requests say */
+    hold(stage, "b");
+    assert_int_equal(leases_over(stage, worker, 1000000000), 0);
+    assert_int_equal(leases_over(stage, worker, 1000000004), 0);
+    assert_int_equal(leases_over(stage, worker, 1000000005), 1);
+    assert_int_equal(leases_over(stage, worker, 2000000000), 2);
+    /* A lease that was ended in time is forgotten, and its successor is another. */
+    run_sql(stage, "UPDATE outbox_job SET status = 'PENDING', lease_token = NULL,"
+                   " lease_until = NULL WHERE dedup_key = 'a'");
+    assert_int_equal(leases_over(stage, worker, 2000000001), 1);
+    assert_int_equal(worker->seen_count, 1);
+    free(worker);
+}
+
 /* ---- killing ---- */
 
 /* A process of its own with a worker that stops at a step; returns once it stands there, with what the job had said before. */
@@ -619,7 +666,10 @@ static void kill_and_take_up(struct stage *stage, const struct job_type *type, e
     wait_milliseconds(100);
     assert_int_equal(jobs_that_are(stage, "RUNNING"), 1); /* the lease is the dead one's still */
     assert_int_equal(effects_made, 0);
-    atomic_fetch_add(&now_microseconds, job_lease(60));
+    atomic_fetch_add(&now_microseconds, job_lease(60)); /* another server's clock may be ahead */
+    wait_milliseconds(100);
+    assert_int_equal(jobs_that_are(stage, "RUNNING"), 1);
+    atomic_fetch_add(&now_microseconds, JOB_CLOCKS_DIFFER);
     await_jobs(stage, "DONE", 1);
     end_worker(worker);
     assert_int_equal(effects_made, effects_after);
@@ -662,7 +712,7 @@ static void a_job_that_kills_its_workers_fails_in_the_end(void **state)
     pid_t doomed = start_doomed(stage, BEFORE_EFFECT, &effects);
     kill(doomed, SIGKILL);
     assert_int_equal(waitpid(doomed, NULL, 0), doomed);
-    atomic_fetch_add(&now_microseconds, job_lease(60));
+    atomic_fetch_add(&now_microseconds, job_lease(60) + JOB_CLOCKS_DIFFER);
     struct job_worker *worker = start_worker(stage);
     await_jobs(stage, "FAILED", 1);
     end_worker(worker);
@@ -692,6 +742,8 @@ int main(void)
         ON_BOTH(a_job_can_be_postponed_needless_or_hopeless),
         ON_BOTH(a_worker_that_ends_gives_back_what_it_has),
         ON_BOTH(what_a_worker_lost_it_does_not_record),
+        ON_BOTH(a_lease_is_over_when_it_was_seen_for_its_whole_length),
+        ON_BOTH(a_lease_is_over_when_it_was_seen_for_its_whole_length),
         ON_BOTH(killed_in_a_job_of_the_database),
         ON_BOTH(killed_while_it_reads_what_the_effect_needs),
         ON_BOTH(killed_before_the_effect),

@@ -11,6 +11,14 @@
 
 #define ATTEMPT_MEMORY ((size_t)16 * 1024 * 1024)
 
+/* A lease of another worker's, and since when it has been seen (monotonic nanoseconds). */
+#define LEASES_SEEN 200
+struct seen_lease {
+    uuid token;
+    size_t kind;
+    int64_t since;
+};
+
 /* A type as a worker has it. The counts are atomic. */
 struct job_kind {
     const struct job_type *type;
@@ -27,7 +35,9 @@ struct job_worker {
     struct db *claimer;      /* PostgreSQL; on SQLite claims go through the lane */
     pthread_t thread;
     bool started;
-    size_t turn; /* which type is claimed first; of the thread */
+    size_t turn; /* which type is claimed first; of the thread, as those below */
+    struct seen_lease seen[LEASES_SEEN];
+    size_t seen_count;
     _Atomic bool stopping;
     pthread_mutex_t mutex; /* of all below */
     pthread_cond_t changed;
@@ -76,6 +86,15 @@ void attempt_abandon(struct attempt *attempt);
 
 /* Claims up to half of what there is room for, of each type, and begins it; returns how many. */
 size_t claim_jobs(struct job_worker *worker, bool abandoned_too);
+
+/* ---- leases.c ---- */
+
+/*
+ * Those leases of a type that this worker has seen for their whole length, so many microseconds, at `now` (monotonic
+ * nanoseconds): their jobs are abandoned. Every call is a look.
+ */
+problem leases_that_ended(struct job_worker *worker, struct request *rq, size_t kind, int64_t now,
+                          int64_t microseconds, struct one_uuid_list *ended) MUST_USE;
 
 /* ---- worker.c ---- */
 

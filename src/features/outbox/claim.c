@@ -50,6 +50,18 @@ static bool is_effect(const struct job_kind *kind)
     return kind->type->effect != NULL;
 }
 
+/* Of one lease at a look: the next follows a second later. */
+static problem claim_abandoned(struct batch *batch, struct request *rq, size_t index, int64_t lease,
+                               const struct job_claim *claim)
+{
+    struct one_uuid_list ended;
+    TRY(leases_that_ended(batch->worker, rq, index, monotonic_nanoseconds(), lease, &ended));
+    if (ended.count > 0) {
+        return job_claim_lease(rq, claim, ended.items[0].value, &batch->abandoned[index]);
+    }
+    return job_claim_abandoned(rq, claim, &batch->abandoned[index]);
+}
+
 static problem claim_kind(struct batch *batch, struct request *rq, size_t index, size_t *room)
 {
     const struct job_type *type = batch->worker->kinds[index].type;
@@ -59,7 +71,7 @@ static problem claim_kind(struct batch *batch, struct request *rq, size_t index,
                               .until = {rq->now.microseconds + job_lease(seconds)},
                               .limit = (int64_t)*room};
     if (batch->abandoned_too) {
-        TRY(job_claim_abandoned(rq, &claim, &batch->abandoned[index]));
+        TRY(claim_abandoned(batch, rq, index, job_lease(seconds), &claim));
         *room -= batch->abandoned[index].count;
         claim.limit = (int64_t)*room;
     }

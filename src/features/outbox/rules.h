@@ -14,6 +14,9 @@
 /* … and there is so much time to record how it ended. */
 #define JOB_RECORD_SECONDS 30
 
+/* Microseconds by which the clocks of servers on one database may differ without doing harm. */
+#define JOB_CLOCKS_DIFFER (600 * MICROSECONDS_PER_SECOND)
+
 /*
  * Microseconds from the end of a failed attempt (1 is the first) to the next: 15 s at most after the first, three times as much after
  * each one after it, 6 h at most. The last quarter is `chance`, so that what failed together does not come back together.

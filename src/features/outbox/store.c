@@ -1,6 +1,8 @@
 /* All SQL of the outbox. */
 #include "features/outbox/store.h"
 
+#include "features/outbox/rules.h"
+
 const char *const job_status_names[] = {[JOB_PENDING] = "PENDING",
                                         [JOB_RUNNING] = "RUNNING",
                                         [JOB_DONE] = "DONE",
@@ -50,8 +52,11 @@ problem job_put(struct request *rq, uuid organization_id, text type, text dedup_
 
 /* ---- workers ---- */
 
-/* The rows of a query, which it locks, become those of this worker. */
-static problem claim(struct request *rq, const char *due, const struct job_claim *claim,
+/*
+ * The rows of a query, which it locks, become those of this worker. $1 is the type, $2 now, $3 and $4 the new lease and its end, $5
+ * how many.
+ */
+static problem claim(struct request *rq, const char *which, struct binds binds,
                      struct claimed_job_list *jobs)
 {
     text sql = text_format(
@@ -61,10 +66,12 @@ static problem claim(struct request *rq, const char *due, const struct job_claim
         "lease_until = $4, updated_at = $2 FROM due "
         "WHERE outbox_job.organization_id = due.organization_id AND outbox_job.id = due.id "
         "RETURNING outbox_job.organization_id, outbox_job.id, dedup_key, payload, attempts",
-        due, dialect_queue_lock(db_engine_of(rq->db)));
-    return db_all(rq->db, LIST(claimed_job, jobs), sql.data,
-                  BIND(claim->type, rq->now, claim->token, claim->until, claim->limit));
+        which, dialect_queue_lock(db_engine_of(rq->db)));
+    return db_all(rq->db, LIST(claimed_job, jobs), sql.data, binds);
 }
+
+#define CLAIM_BINDS(rq, claim) \
+    (claim)->type, (rq)->now, (claim)->token, (claim)->until, (claim)->limit
 
 problem job_claim_due(struct request *rq, const struct job_claim *wanted,
                       struct claimed_job_list *jobs)
@@ -76,7 +83,24 @@ problem job_claim_due(struct request *rq, const struct job_claim *wanted,
                  "WHERE running.organization_id = job.organization_id "
                  "AND running.type = job.type AND running.dedup_key = job.dedup_key "
                  "AND running.status = 'RUNNING') ORDER BY run_after",
-                 wanted, jobs);
+                 BIND(CLAIM_BINDS(rq, wanted)), jobs);
+}
+
+problem job_leases(struct request *rq, text type, int64_t count, struct one_uuid_list *leases)
+{
+    return db_all(rq->db, LIST(one_uuid, leases),
+                  "SELECT DISTINCT lease_token AS value FROM outbox_job "
+                  "WHERE type = $1 AND status = 'RUNNING' LIMIT $2",
+                  BIND(type, count));
+}
+
+problem job_claim_lease(struct request *rq, const struct job_claim *wanted, uuid lease,
+                        struct claimed_job_list *jobs)
+{
+    return claim(rq,
+                 "SELECT organization_id, id FROM outbox_job "
+                 "WHERE type = $1 AND status = 'RUNNING' AND lease_token = $6",
+                 BIND(CLAIM_BINDS(rq, wanted), lease), jobs);
 }
 
 problem job_claim_abandoned(struct request *rq, const struct job_claim *wanted,
@@ -84,9 +108,10 @@ problem job_claim_abandoned(struct request *rq, const struct job_claim *wanted,
 {
     return claim(rq,
                  "SELECT organization_id, id FROM outbox_job "
-                 "WHERE type = $1 AND status = 'RUNNING' AND lease_until <= $2 "
+                 "WHERE type = $1 AND status = 'RUNNING' AND lease_until <= $6 "
                  "ORDER BY lease_until",
-                 wanted, jobs);
+                 BIND(CLAIM_BINDS(rq, wanted), (instant){rq->now.microseconds - JOB_CLOCKS_DIFFER}),
+                 jobs);
 }
 
 #define HELD "organization_id = $1 AND id = $2 AND status = 'RUNNING' AND lease_token = $3"

@@ -35,7 +35,13 @@ struct job_claim {
 /* Jobs that are due, the longest due first; of a key of which one is running, none. */
 problem job_claim_due(struct request *rq, const struct job_claim *claim,
                       struct claimed_job_list *jobs) MUST_USE;
-/* Jobs whose worker did not end them before its lease ended. */
+/* The leases under which jobs of a type are held now, `count` at most. */
+problem job_leases(struct request *rq, text type, int64_t count,
+                   struct one_uuid_list *leases) MUST_USE;
+/* The jobs of a lease that has ended. */
+problem job_claim_lease(struct request *rq, const struct job_claim *claim, uuid lease,
+                        struct claimed_job_list *jobs) MUST_USE;
+/* Jobs whose lease ended so long ago that all clocks agree on it. */
 problem job_claim_abandoned(struct request *rq, const struct job_claim *claim,
                             struct claimed_job_list *jobs) MUST_USE;
 

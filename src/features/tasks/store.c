@@ -181,7 +181,7 @@ problem assignments_of_task(struct request *rq, uuid task_id,
 
 problem assignee_ids(struct request *rq, uuid task_id, uuid_list *employees)
 {
-    RECORD_LIST(one_uuid) ids;
+    struct one_uuid_list ids;
     _Static_assert(sizeof(struct one_uuid) == sizeof(uuid), "rows of ids are a list of ids");
 
     TRY(db_all(rq->db, LIST(one_uuid, &ids),
