@@ -114,6 +114,7 @@ def test_a_punch_out_ends_a_break_without_a_punch_of_its_own(organization):
 
 def test_equal_and_earlier_times_are_refused_whoever_may_not_correct(organization):
     northwind = organization()
+    northwind.owner.patch("/organization", json={"correction_approval": True}, expect=200)
     ada = person(northwind)
     punch(ada.client, ada.id, "punch_in", "2026-03-10T08:00:00Z")
     for timestamp in ("2026-03-10T08:00:00Z", "2026-03-10T07:59:59.999999Z"):
@@ -121,6 +122,21 @@ def test_equal_and_earlier_times_are_refused_whoever_may_not_correct(organizatio
         assert refusal["type"].endswith("punch_not_after_last")
         assert refusal["allowed_actions"] == ["punch_out", "break_start"]
     punch(ada.client, ada.id, "punch_out", "2026-03-10T08:00:00.000001Z")
+
+
+def test_a_member_puts_in_a_break_of_their_own_unless_that_needs_approval(organization):
+    northwind = organization()
+    ada = person(northwind)
+    day(ada.client, ada.id, "punch_in 2026-03-10T06:00:00Z", "punch_out 2026-03-10T08:00:00Z")
+    punch(ada.client, ada.id, "break_start", "2026-03-10T07:00:00Z")
+    punch(ada.client, ada.id, "break_end", "2026-03-10T07:15:00Z")
+    (session,) = sessions(ada.client)
+    assert (session["working_seconds"], session["break_seconds"]) == (6300, 900)
+    northwind.owner.patch("/organization", json={"correction_approval": True}, expect=200)
+    for type in ("break_start", "break_end"):
+        refusal = punch(ada.client, ada.id, type, "2026-03-10T07:30:00Z", expect=409)
+        assert refusal["type"].endswith(("punch_not_after_last", "punch_out_of_order"))
+    assert sessions(ada.client) == [session]
 
 
 def test_whoever_may_correct_puts_in_a_break_that_fits(organization):

@@ -67,16 +67,20 @@ struct punch_reply {
 static RECORD(punch_reply, FIELD_RECORD(punch_reply, entry, punch, "What was recorded"),
               FIELD_RECORD(punch_reply, status, clock_status, "The clock after it"));
 
-/* Somebody who may correct others' punches, or their own without anybody's approval. */
-static problem may_correct(struct request *rq, const struct clock *clock, bool *may)
+/*
+ * Whoever may correct this employee's punches without anybody's approval may put in one that is missing. How far back a cycle may
+ * begin is for those only who also correct others: a wrong clock of one's own must not start years of history.
+ */
+static problem allow_correcting(struct request *rq, const struct clock *clock,
+                                struct punch_wish *wish)
 {
     enum scope scope = request_scope(rq, &timetracking_correct);
-    if (scope < SCOPE_TEAM || correction_needs_approval(rq, clock)) {
-        *may = false;
+    if (scope == SCOPE_NONE || correction_needs_approval(rq, clock)) {
         return NULL;
     }
     problem refused = request_allow(rq, &timetracking_correct, clock->employee_id);
-    *may = refused == NULL;
+    wish->may_insert = refused == NULL;
+    wish->long_ago = refused == NULL && scope >= SCOPE_TEAM;
     return refused == &forbidden ? NULL : refused;
 }
 
@@ -96,7 +100,7 @@ ENDPOINT(record_punch, punch_request, punch_reply, POST, "/timetracking/punch",
     if (!clock->is_active) {
         return fail(rq, &employee_inactive, "A deactivated employee does not punch");
     }
-    TRY(may_correct(rq, clock, &wish.may_correct));
+    TRY(allow_correcting(rq, clock, &wish));
     TRY(clock_punch(rq, clock, &wish, &out->entry));
     return clock_publish(rq, clock, &out->status);
 }

@@ -182,7 +182,7 @@ static problem write_with(struct request *rq, struct day_change *change, const s
 static problem check_not_long_ago(struct request *rq, const struct clock *clock,
                                   const struct zone *zone, const struct punch_wish *wish)
 {
-    if (wish->may_correct || wish->type != PUNCH_IN) {
+    if (wish->long_ago || wish->type != PUNCH_IN) {
         return NULL;
     }
     civil_date first = first_punch_date(zone_date(zone, rq->now, NULL), clock->employed_from);
@@ -277,7 +277,7 @@ problem clock_punch(struct request *rq, struct clock *clock, const struct punch_
         }
         return append(rq, clock, zone, wish, entry);
     }
-    if (wish->may_correct && wish->at.microseconds < parts->last_at.microseconds) {
+    if (wish->may_insert && wish->at.microseconds < parts->last_at.microseconds) {
         return insert(rq, clock, zone, wish, entry);
     }
     struct punch_moment last = {.type = parts->last_type, .at = parts->last_at};

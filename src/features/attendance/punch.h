@@ -15,7 +15,8 @@ struct punch_wish {
     instant at;
     opt_text notes;
     enum punch_source source;
-    bool may_correct; /* also before the last punch, where it fits, and however long ago */
+    bool may_insert; /* also before the last punch, where it fits */
+    bool long_ago;   /* also before the first day on which whoever only punches may begin */
 };
 
 /* Records it and brings `clock` up to date. The employee is active. Audited. */
