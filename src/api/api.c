@@ -87,8 +87,11 @@ static void exchange_ended(struct http_exchange *exchange, void *context)
 
 struct http_handlers api_http_handlers(struct api *api)
 {
-    return (struct http_handlers){
-        .request = dispatch, .refused = refuse, .ended = exchange_ended, .context = api};
+    return (struct http_handlers){.request = dispatch,
+                                  .refused = refuse,
+                                  .ended = exchange_ended,
+                                  .wants_body = wants_body,
+                                  .context = api};
 }
 
 instant api_now(const struct api *api)

@@ -188,22 +188,35 @@ static void cache_put(struct principal_cache *cache, struct principal_entry *ent
 
 /* ---- credentials ---- */
 
-problem credentials_read(struct call *call)
+static void credentials_find(const struct api *api, const struct http_exchange *exchange,
+                             struct credentials *credentials)
 {
-    struct credentials *credentials = &call->credentials;
-    text authorization = http_header(call->exchange, "Authorization");
+    text authorization = http_header(exchange, "Authorization");
     if (authorization.length > 7 &&
         text_equal_ignoring_case(text_first(authorization, 7), TEXT("Bearer "))) {
         credentials->bearer = text_trim(text_from(authorization, 7));
     }
-    credentials->api_key = http_header(call->exchange, "X-API-Key");
+    credentials->api_key = http_header(exchange, "X-API-Key");
     bool explicit = credentials->bearer.length > 0 || credentials->api_key.length > 0;
     if (!explicit) { /* a browser sends its cookie along whatever else it sends */
-        text name = call->api->https ? TEXT("__Host-stint_session") : TEXT("stint_session");
-        if (!http_cookie(call->exchange, name, &credentials->cookie)) {
+        text name = api->https ? TEXT("__Host-stint_session") : TEXT("stint_session");
+        if (!http_cookie(exchange, name, &credentials->cookie)) {
             credentials->cookie = TEXT("");
         }
     }
+}
+
+bool credentials_are_brought(const struct api *api, const struct http_exchange *exchange)
+{
+    struct credentials credentials = {.cookie = TEXT("")};
+    credentials_find(api, exchange, &credentials);
+    return credential_of(&credentials).length > 0;
+}
+
+problem credentials_read(struct call *call)
+{
+    struct credentials *credentials = &call->credentials;
+    credentials_find(call->api, call->exchange, credentials);
     if (credentials->bearer.length > 0 && credentials->api_key.length > 0) {
         return fail(&call->rq, &bad_request, "send either Authorization or X-API-Key, not both");
     }

@@ -387,49 +387,6 @@ static void work_authenticate(struct work *work)
 
 /* ---- arriving ---- */
 
-/* The path below /api/v1 or /api, without one trailing slash; false when it is elsewhere. */
-static bool api_path(text path, text *below)
-{
-    text prefix = TEXT("/api/v1/");
-    if (!text_starts_with(path, prefix)) {
-        prefix = TEXT("/api/");
-    }
-    if (!text_starts_with(path, prefix)) {
-        return false;
-    }
-    *below = text_from(path, prefix.length - 1);
-    if (below->length > 1 && text_ends_with(*below, TEXT("/"))) {
-        *below = text_first(*below, below->length - 1);
-    }
-    return true;
-}
-
-static problem find_route(struct call *call)
-{
-    text below;
-    enum http_method method = http_method_of(call->exchange);
-    if (!api_path(http_path(call->exchange), &below)) {
-        return &not_found;
-    }
-    call->route = router_find(call->api->router, method, below);
-    call->rq.endpoint = call->route.endpoint;
-    if (call->route.methods == 0) {
-        return &not_found;
-    }
-    if (call->route.endpoint == NULL) {
-        struct buffer allow = {.arena = call->rq.arena};
-        for (unsigned m = 0; m < HTTP_OTHER; m++) {
-            if ((call->route.methods & 1u << m) != 0) {
-                buffer_append_format(&allow, "%s%.*s", allow.length > 0 ? ", " : "",
-                                     TEXT_ARGUMENTS(method_name(m)));
-            }
-        }
-        reply_header(&call->rq, "Allow", buffer_text(&allow));
-        return &method_not_allowed;
-    }
-    return NULL;
-}
-
 static problem arrive(struct call *call)
 {
     text address = call->rq.address;

@@ -89,6 +89,12 @@ static inline struct call *call_of(struct request *rq)
 /* ---- dispatch.c ---- */
 void dispatch(struct http_exchange *exchange, void *context);
 
+/* ---- arrive.c ---- */
+/* The endpoint of the exchange's method and path; 404, or 405 and Allow. */
+problem find_route(struct call *call) MUST_USE;
+/* Of a request's head: false when it brings no credentials to an endpoint that needs them. */
+bool wants_body(struct http_exchange *exchange, void *context);
+
 /* ---- call.c ---- */
 /* In the arena of the exchange, which has to be guarded. */
 struct call *call_new(struct api *api, struct http_exchange *exchange);
@@ -102,6 +108,8 @@ problem input_read(struct call *call, const void **in) MUST_USE;
 /* ---- authorize.c ---- */
 /* The credentials the exchange brings; `bad_request` for more than one kind. */
 problem credentials_read(struct call *call) MUST_USE;
+/* Whether there are any, of whatever worth. */
+bool credentials_are_brought(const struct api *api, const struct http_exchange *exchange);
 /* From the cache: true and call->rq.principal set. */
 bool principal_cached(struct call *call);
 /* From the database, and into the cache. */

@@ -4,10 +4,10 @@
  * at the request's end and once after each resume, exchange_completes() when the reply is sent or
  * the connection gone.
  *
- * libmicrohttpd takes no reply between the pieces of a body. So what is too large is read on and
- * dropped up to a bound, and answered at its end, which also spares the client a reset that would
- * destroy the answer; a client that asked first (Expect: 100-continue) or announces more than the
- * bound is answered at once.
+ * libmicrohttpd takes no reply between the pieces of a body. So a body that is announced as too
+ * large is answered before it comes, and what of it comes all the same is linger.c's to drop. One
+ * that turns out to be too large (a chunked one) is read on and dropped up to a bound, and answered
+ * at its end. Nothing is kept of a body that nobody wants.
  */
 #include "http/exchange.h"
 
@@ -124,6 +124,26 @@ static bool head_is_too_large(const struct http_exchange *exchange)
     return size == NULL || size->header_size > HTTP_HEAD_LIMIT;
 }
 
+/* Whoever is turned away whatever they send is told that, not how large their body is. */
+static enum MHD_Result exchange_judge_body(struct http_exchange *exchange)
+{
+    const struct http_handlers *handlers = &exchange->server->handlers;
+    exchange->unwanted =
+        handlers->wants_body != NULL && !handlers->wants_body(exchange, handlers->context);
+    /* Followed by a NUL; libmicrohttpd checked that it is a number. */
+    text length = http_header(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    unsigned long long announced = length.length == 0 ? 0 : strtoull(length.data, NULL, 10);
+    if (announced <= exchange->server->settings.body_limit) {
+        return MHD_YES;
+    }
+    exchange->closes = true;
+    if (!exchange->unwanted) {
+        exchange_refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE);
+    }
+    exchange->early = true;
+    return exchange_hand(exchange);
+}
+
 static enum MHD_Result exchange_has_headers(struct http_exchange *exchange, const char *method,
                                             const char *url, const char *version)
 {
@@ -142,19 +162,7 @@ static enum MHD_Result exchange_has_headers(struct http_exchange *exchange, cons
                                       : MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE);
         return exchange_hand(exchange);
     }
-    size_t limit = exchange->server->settings.body_limit;
-    /* Followed by a NUL; libmicrohttpd checked that it is a number. */
-    text length = http_header(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    unsigned long long announced = length.length == 0 ? 0 : strtoull(length.data, NULL, 10);
-    if (announced <= limit) {
-        return MHD_YES;
-    }
-    exchange_refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE);
-    if (announced / HTTP_DISCARD_FACTOR > limit ||
-        http_has_header(exchange, MHD_HTTP_HEADER_EXPECT)) {
-        return exchange_hand(exchange);
-    }
-    return MHD_YES;
+    return exchange_judge_body(exchange);
 }
 
 /* False when the arena is exhausted. Nothing here lives on after the jump but memory. */
@@ -174,7 +182,7 @@ static enum MHD_Result exchange_has_data(struct http_exchange *exchange, const c
     size_t limit = exchange->server->settings.body_limit;
     exchange->received += size;
     atomic_fetch_add(&exchange->connection->received, size);
-    if (exchange->refused == 0 &&
+    if (exchange->refused == 0 && !exchange->unwanted &&
         (exchange->received > limit || !body_append(exchange, data, size))) {
         exchange_refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE);
         arena_reset(exchange->arena);
@@ -217,11 +225,13 @@ void exchange_completes(void *context, struct MHD_Connection *handle, void **slo
 {
     (void)context;
     (void)handle;
-    (void)reason;
     struct http_exchange *exchange = *slot;
     *slot = NULL;
     if (exchange == NULL) {
         return;
+    }
+    if (exchange->early && reason == MHD_REQUEST_TERMINATED_COMPLETED_OK) {
+        linger_begin(exchange->server, exchange->socket);
     }
     struct connection *connection = exchange->connection;
     atomic_store(&connection->ended, atomic_load(&connection->handed));

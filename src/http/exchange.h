@@ -26,6 +26,8 @@ enum {
     HTTP_REPLY_HEADERS = 32, /* more are kept, in the arena's memory */
     HTTP_REPLY_SPACE = 1536, /* bytes of header values: with no arena left, 413 can still be said */
     HTTP_DISCARD_FACTOR = 8, /* so many limits of too large a body are read and dropped */
+    HTTP_LINGERING = 64,     /* connections at once; more are just closed */
+    HTTP_LINGER_STEP = 20,   /* milliseconds between two looks at them */
     HTTP_METHOD_LENGTH = 24,
     HTTP_PEER_LENGTH = 46,
 };
@@ -38,6 +40,12 @@ struct connection {
     unsigned seen, waited;     /* the watch's: `handed` as it last saw it, seconds since */
     size_t peer_length;
     char peer[HTTP_PEER_LENGTH];
+};
+
+struct lingering {
+    int socket; /* 0: nothing is here */
+    uint64_t dropped;
+    unsigned rounds;
 };
 
 struct http_server {
@@ -56,11 +64,12 @@ struct http_server {
     struct http_exchange *deferred;
     bool closed; /* nothing is suspended any more */
 
-    pthread_mutex_t watch_lock; /* guards the list of connections and `watch_ends` */
+    pthread_mutex_t watch_lock; /* guards the list of connections, `lingering` and `watch_ends` */
     pthread_cond_t watch_wake;
     pthread_t watch;
     bool watch_ends;
     struct connection *first_connection;
+    struct lingering lingering[HTTP_LINGERING];
 };
 
 struct request_header {
@@ -86,7 +95,9 @@ struct http_exchange {
         STAGE_HANDED,   /* a handler has it */
         STAGE_ANSWERED, /* the reply is libmicrohttpd's */
     } stage;
-    int refused; /* the status, or 0; the connection then closes */
+    int refused;   /* the status, or 0; the connection then closes */
+    bool unwanted; /* the body: it is dropped as it comes */
+    bool early;    /* answered before the body came */
     bool closes;
     bool handed; /* to a handler: `ended` is owed */
     bool deferred;
@@ -142,6 +153,11 @@ void stream_release(struct stream *stream);
 bool request_keep_headers(struct http_exchange *exchange);
 void request_set_target(struct http_exchange *exchange);
 void request_set_method(struct http_exchange *exchange, const char *method);
+
+/* linger.c: keeps reading what comes on that socket although libmicrohttpd closes it. */
+void linger_begin(struct http_server *server, int socket);
+/* Drops what has come, under the watch's lock; whether anything lingers still. */
+bool linger_go_on(struct http_server *server);
 
 /* listen.c: a listening socket, or -1 and a message. */
 int listen_open(text address, unsigned *port, text *message, struct arena *arena);

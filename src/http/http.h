@@ -1,7 +1,8 @@
 /*
  * HTTP on libmicrohttpd: takes connections, reads requests, sends replies. Knows no feature and no database.
  *
- * An exchange is one request and its reply. The handler runs on an event-loop thread once the whole request is there; it either
+ * An exchange is one request and its reply. The handler runs on an event-loop thread once the whole request is there, or without its
+ * body when that is not wanted; it either
  * replies at once or defers and lets another thread call http_reply() later, exactly once. The exchange and its arena
  * live until the reply is sent or the connection is gone: `ended` is called then, and only then may state kept elsewhere go.
  * A deferred exchange also lives until its worker has replied, even when the client or the whole server has gone before;
@@ -50,6 +51,10 @@ struct http_handlers {
        the headers. */
     void (*refused)(struct http_exchange *exchange, int status, void *context);
     void (*ended)(struct http_exchange *exchange, void *context); /* may be NULL */
+    /* Asked when the head of a request is there and its body is not: false when `request` will turn it away whatever its body is.
+       The body is then not kept, and where it is announced as too large `request` is called without waiting for it. Looks only;
+       nothing is allocated or replied to. NULL: every body is wanted. */
+    bool (*wants_body)(struct http_exchange *exchange, void *context);
     void *context;
 };
 

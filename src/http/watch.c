@@ -107,21 +107,42 @@ static void connection_look(struct connection *connection, unsigned idle_seconds
     }
 }
 
+static bool is_before(struct timespec a, struct timespec b)
+{
+    return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
+}
+
+/* Until then or the end, and meanwhile for those that linger. */
+static void watch_wait(struct http_server *server, struct timespec end)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    while (!server->watch_ends && is_before(now, end)) {
+        struct timespec next = end;
+        if (linger_go_on(server)) {
+            int64_t nanoseconds = now.tv_nsec + HTTP_LINGER_STEP * INT64_C(1000000);
+            next.tv_sec = now.tv_sec + nanoseconds / 1000000000;
+            next.tv_nsec = nanoseconds % 1000000000;
+        }
+        pthread_cond_timedwait(&server->watch_wake, &server->watch_lock, &next);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    }
+}
+
 static void *watch_run(void *context)
 {
     struct http_server *server = context;
     pthread_mutex_lock(&server->watch_lock);
     while (!server->watch_ends) {
-        struct timespec next;
-        clock_gettime(CLOCK_MONOTONIC, &next);
-        next.tv_sec++;
-        while (!server->watch_ends &&
-               pthread_cond_timedwait(&server->watch_wake, &server->watch_lock, &next) == 0) {
-        }
+        struct timespec look;
+        clock_gettime(CLOCK_MONOTONIC, &look);
+        look.tv_sec++;
+        watch_wait(server, look);
         for (struct connection *each = server->first_connection; each != NULL; each = each->next) {
             connection_look(each, server->settings.idle_seconds);
         }
     }
+    linger_go_on(server); /* ends what lingers */
     pthread_mutex_unlock(&server->watch_lock);
     return NULL;
 }

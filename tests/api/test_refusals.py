@@ -5,6 +5,7 @@ Sent byte by byte, since no client library would.
 
 import json
 import socket
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -105,3 +106,44 @@ def test_a_body_whose_end_is_unclear_is_refused_in_our_words(server):
         b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"
     )
     assert_refused(ask(server, request % ID.encode()), 400, "bad_request", ID)
+
+
+# ---- who asks is judged before what they send ----
+
+
+def post(server, target: str, length: int, body: bytes = b"", **headers: str):
+    """The reply to a head that announces so many bytes, and what of them is sent."""
+    lines = [f"POST {target} HTTP/1.1", "Host: x", "Content-Type: application/json"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return ask(server, "\r\n".join([*lines, f"Content-Length: {length}", "", ""]).encode() + body)
+
+
+@pytest.mark.parametrize("sent", [0, 2_000_000], ids=["announced", "sent"])
+@pytest.mark.parametrize("announced", [2_000_000, 99_000_000])
+def test_whoever_does_not_say_who_they_are_is_told_that_whatever_they_send(server, announced, sent):
+    reply = post(server, "/api/v1/employees", announced, b"x" * sent, **{"X-Request-Id": ID})
+    assert_refused(reply, 401, "unauthenticated", ID)
+    assert reply[1]["www-authenticate"] == "Bearer"
+
+
+def test_an_anonymous_body_that_can_be_read_leaves_the_connection_open(server):
+    body = b"x" * 500_000
+    head = f"POST /api/v1/employees HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
+    last = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    status, headers, rest = ask(server, head.encode() + body + last)
+    assert (status, headers.get("connection", "").lower()) == (401, "")
+    assert b"HTTP/1.1 200 OK" in rest
+
+
+def test_an_announced_length_is_judged_before_the_body_comes(server, organization):
+    cookie = organization().owner.http.headers["Cookie"]
+    begun = time.monotonic()
+    reply = post(server, "/api/v1/employees", 2_000_000, Cookie=cookie)
+    assert_refused(reply, 413, "too_large")
+    assert time.monotonic() - begun < 2
+
+
+def test_an_answer_before_the_body_survives_the_body(server):
+    for _ in range(10):
+        reply = post(server, "/api/v1/auth/login", 4_000_000, b"x" * 4_000_000)
+        assert_refused(reply, 413, "too_large")
