@@ -220,6 +220,12 @@ static bool stands_at(text t, size_t at, char byte)
     return at < t.length && t.data[at] == byte;
 }
 
+/* RFC 3339 lets the letters of an instant be small. */
+static bool stands_at_in_any_case(text t, size_t at, char capital)
+{
+    return stands_at(t, at, capital) || stands_at(t, at, (char)(capital | 0x20));
+}
+
 const char *date_parse(text t, civil_date *value)
 {
     unsigned year, month, day;
@@ -329,7 +335,7 @@ size_t wall_time_write(wall_time value, char out[static 5])
     return 5;
 }
 
-/* Reads what may follow the seconds, ".123456"; moves `*at` behind it. */
+/* Reads what may follow the seconds, ".123456"; moves `*at` behind it. Nanoseconds are cut to microseconds. */
 static const char *fraction_parse(text t, size_t *at, int64_t *microseconds)
 {
     *microseconds = 0;
@@ -339,10 +345,9 @@ static const char *fraction_parse(text t, size_t *at, int64_t *microseconds)
     size_t digits = 0;
     unsigned digit;
     for (++*at; digits_parse(t, *at, 1, &digit); ++*at) {
-        if (++digits > 6) {
-            return "must have at most 6 digits of a second's fraction";
+        if (++digits <= 6) {
+            *microseconds = *microseconds * 10 + digit;
         }
-        *microseconds = *microseconds * 10 + digit;
     }
     for (size_t i = digits; i < 6; i++) {
         *microseconds *= 10;
@@ -356,7 +361,7 @@ static const char *offset_parse(text t, size_t at, int64_t *minutes)
     if (at == t.length) {
         return "needs a time zone, such as Z or +02:00";
     }
-    if (stands_at(t, at, 'Z') && t.length == at + 1) {
+    if (stands_at_in_any_case(t, at, 'Z') && t.length == at + 1) {
         *minutes = 0;
         return NULL;
     }
@@ -394,7 +399,7 @@ const char *instant_parse(text t, instant *value)
 {
     civil_date date;
     int64_t seconds, microseconds, minutes_east;
-    if (!stands_at(t, DATE_LENGTH, 'T')) {
+    if (!stands_at_in_any_case(t, DATE_LENGTH, 'T')) {
         return "must be an instant such as 2026-03-29T00:30:00Z";
     }
     const char *wrong = date_parse(text_first(t, DATE_LENGTH), &date);
