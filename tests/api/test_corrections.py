@@ -335,3 +335,32 @@ def test_auto_close_ends_what_was_forgotten_and_says_so(northwind, clock):
     assert times(northwind.owner)[-1] == ("punch_out", "2026-03-09T16:00:00Z", "auto_close")
     logged = all_items(northwind.owner, "/audit-log", limit=100)
     assert [e["actor_name"] for e in logged if e["action"] == "punch.create"].count("stint") == 1
+
+
+# ---- corrections that correct nothing ----
+
+
+def pointers(refusal):
+    return [error["pointer"] for error in refusal["errors"]]
+
+
+def test_a_correction_that_changes_nothing_is_refused(northwind):
+    ada = person(northwind)
+    day(ada.client, ada.id, *DAY)
+    (session,) = sessions(ada.client)
+    same = wanted(*DAY)
+    assert pointers(correct(ada.client, ada.id, same, expect=422)) == ["/punches"]
+    assert pointers(edit(ada.client, session["id"], same, expect=422).json()) == ["/punches"]
+    assert pointers(correct(ada.client, ada.id, [], date="2026-03-08", expect=422)) == ["/punches"]
+    assert all_items(ada.client, CORRECTIONS) == []
+    noted = [same[0] | {"notes": "by train"}, same[1]]
+    assert correct(ada.client, ada.id, noted)["correction"]["state"] == "approved"
+    assert pointers(correct(ada.client, ada.id, noted, expect=422)) == ["/punches"]
+
+
+def test_a_date_that_has_not_begun_where_the_employee_is_is_not_corrected(organization, clock):
+    ada = person(organization(time_zone="Asia/Kathmandu"))
+    clock("2026-03-10T18:12:00Z")  # the 11th begins there at 18:15
+    assert pointers(correct(ada.client, ada.id, [], date="2026-03-11", expect=422)) == ["/date"]
+    assert pointers(correct(ada.client, ada.id, [], date="2027-02-10", expect=422)) == ["/date"]
+    assert pointers(correct(ada.client, ada.id, [], date="2026-03-10", expect=422)) == ["/punches"]

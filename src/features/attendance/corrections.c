@@ -214,6 +214,33 @@ static struct corrected_punch_list image_of(struct request *rq, const struct pun
     return image;
 }
 
+/* A date that has not begun where the employee is has no punches to correct. */
+static problem check_begun(struct request *rq, const struct zone *zone, civil_date date)
+{
+    instant latest = {.microseconds = rq->now.microseconds + FUTURE_TOLERANCE};
+    if (date.days > zone_date(zone, latest, NULL).days) {
+        return fail_field(rq, "/date", "must not be in the future");
+    }
+    return NULL;
+}
+
+static bool is_same_text(opt_text a, opt_text b)
+{
+    return IS_PRESENT(a) == IS_PRESENT(b) && (!IS_PRESENT(a) || text_equal(a.value, b.value));
+}
+
+/* Both are in order of time, and what is recorded already has kept its id. */
+static problem check_changes(struct request *rq, const struct day_change *change)
+{
+    bool same = change->before.count == change->after.count;
+    for (size_t i = 0; i < change->after.count && same; i++) {
+        const struct punch *before = &change->before.items[i];
+        const struct punch *after = &change->after.items[i];
+        same = uuid_equal(before->id, after->id) && is_same_text(before->notes, after->notes);
+    }
+    return same ? fail_field(rq, "/punches", "are what is recorded already") : NULL;
+}
+
 /* What the request would make of the work date, once everything about it is checked. */
 static problem plan_change(struct request *rq, uuid employee_id, text time_zone, civil_date date,
                            const struct new_punch_list *punches, struct day_change *change)
@@ -256,6 +283,8 @@ problem correction_ask(struct request *rq, const struct clock *clock, civil_date
 {
     struct day_change change;
     TRY(plan_change(rq, clock->employee_id, clock->time_zone, date, punches, &change));
+    TRY(check_begun(rq, change.zone, date));
+    TRY(check_changes(rq, &change));
     struct correction asked = {.id = request_new_id(rq),
                                .employee_id = clock->employee_id,
                                .date = date,
