@@ -146,10 +146,29 @@ static bool takes_in_body(const struct field *field, const void *context)
     return endpoint_place(endpoint, field) == IN_BODY;
 }
 
+/* What is read is UTF-8; whoever says that it is something else is not misread. */
+static bool says_another_charset(text parameters)
+{
+    for (text parameter; text_split(&parameters, ';', &parameter);) {
+        size_t equals = text_find(parameter, '=');
+        text name = text_trim(text_first(parameter, equals));
+        if (equals == parameter.length || !text_equal_ignoring_case(name, TEXT("charset"))) {
+            continue;
+        }
+        text value = text_trim(text_from(parameter, equals + 1));
+        if (!text_equal_ignoring_case(value, TEXT("utf-8")) &&
+            !text_equal_ignoring_case(value, TEXT("\"utf-8\""))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool has_media_type(text header, const char *type)
 {
-    text essence = text_trim(text_first(header, text_find(header, ';')));
-    return text_equal_ignoring_case(essence, text_of(type));
+    size_t end = text_find(header, ';');
+    return text_equal_ignoring_case(text_trim(text_first(header, end)), text_of(type)) &&
+           !says_another_charset(text_from(header, end));
 }
 
 static problem read_json(struct call *call, text body, void *object)
@@ -184,7 +203,8 @@ static problem read_body(struct call *call, void *object)
         return read_pairs(call, body, IN_BODY, object);
     }
     if (!has_media_type(type, "application/json")) {
-        return fail(rq, &unsupported_media_type, "the Content-Type must be application/json");
+        return fail(rq, &unsupported_media_type,
+                    "the Content-Type must be application/json, in UTF-8");
     }
     return read_json(call, body, object);
 }

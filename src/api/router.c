@@ -111,7 +111,7 @@ static unsigned methods_of(const struct node *node)
 struct route router_find(const struct router *router, enum http_method method, text path)
 {
     struct route route = {.endpoint = NULL};
-    if (path.length == 0 || path.data[0] != '/' || path.length == 1) {
+    if (path.length <= 1 || path.data[0] != '/' || path.data[path.length - 1] == '/') {
         return route;
     }
     const struct node *node = find_node(&router->root, text_from(path, 1), &route);

@@ -90,6 +90,24 @@ static void exchange_refuse(struct http_exchange *exchange, int status)
     exchange->closes = true;
 }
 
+/* What may stand in a request once, and would be read in two ways if it stood there twice. */
+static bool is_given_twice(const struct http_exchange *exchange)
+{
+    static const text single[] = {
+        TEXT_INITIALIZER(MHD_HTTP_HEADER_AUTHORIZATION), TEXT_INITIALIZER("X-API-Key"),
+        TEXT_INITIALIZER(MHD_HTTP_HEADER_CONTENT_TYPE), TEXT_INITIALIZER(MHD_HTTP_HEADER_HOST)};
+    unsigned counts[sizeof single / sizeof single[0]] = {0};
+    bool twice = false;
+    for (size_t i = 0; i < exchange->header_count; i++) {
+        for (size_t j = 0; j < sizeof single / sizeof single[0]; j++) {
+            if (text_equal_ignoring_case(exchange->headers[i].name, single[j])) {
+                twice = ++counts[j] > 1 || twice;
+            }
+        }
+    }
+    return twice;
+}
+
 /* Of several lengths libmicrohttpd takes the first, a proxy before us perhaps the last. */
 static bool framing_is_clear(const struct http_exchange *exchange)
 {
@@ -117,11 +135,11 @@ static bool line_is_whole(const struct http_exchange *exchange, const char *meth
 }
 
 /* Together with the request line and the empty line at the end. */
-static bool head_is_too_large(const struct http_exchange *exchange)
+static size_t head_size(const struct http_exchange *exchange)
 {
     const union MHD_ConnectionInfo *size =
         MHD_get_connection_info(exchange->handle, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    return size == NULL || size->header_size > HTTP_HEAD_LIMIT;
+    return size == NULL ? SIZE_MAX : size->header_size;
 }
 
 /* Whoever is turned away whatever they send is told that, not how large their body is. */
@@ -152,14 +170,17 @@ static enum MHD_Result exchange_has_headers(struct http_exchange *exchange, cons
     if (!request_keep_headers(exchange)) {
         return MHD_NO;
     }
-    if (!line_is_whole(exchange, method, url, version) || !framing_is_clear(exchange)) {
-        exchange_refuse(exchange, MHD_HTTP_BAD_REQUEST);
-        return exchange_hand(exchange);
-    }
-    if (head_is_too_large(exchange)) {
+    size_t size = head_size(exchange);
+    if (size > HTTP_HEAD_LIMIT) {
         exchange_refuse(exchange, strlen(exchange->target) > HTTP_HEAD_LIMIT
                                       ? MHD_HTTP_URI_TOO_LONG
                                       : MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE);
+        return exchange_hand(exchange);
+    }
+    if (!line_is_whole(exchange, method, url, version) ||
+        !request_headers_are_whole(exchange, method + size) || !framing_is_clear(exchange) ||
+        is_given_twice(exchange)) {
+        exchange_refuse(exchange, MHD_HTTP_BAD_REQUEST);
         return exchange_hand(exchange);
     }
     return exchange_judge_body(exchange);

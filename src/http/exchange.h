@@ -151,6 +151,8 @@ void stream_release(struct stream *stream);
 
 /* request.c. Copies the headers; false without memory. */
 bool request_keep_headers(struct http_exchange *exchange);
+/* Whether its headers are what the client sent, up to where the head ends. */
+bool request_headers_are_whole(const struct http_exchange *exchange, const char *end);
 void request_set_target(struct http_exchange *exchange);
 void request_set_method(struct http_exchange *exchange, const char *method);
 

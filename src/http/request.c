@@ -183,6 +183,45 @@ bool request_keep_headers(struct http_exchange *exchange)
     return true;
 }
 
+/*
+ * libmicrohttpd ends names and values with NULs where it found them, so that each name lies right behind the line's end after
+ * the value before. Where it does not, a value had a NUL of its own or went on in the next line.
+ */
+struct header_check {
+    const char *value_end; /* of the header before; NULL before the first */
+    bool whole;
+};
+
+static bool stands_behind(const char *next, const char *end)
+{
+    return next == end + 1 || next == end + 2; /* LF or CR LF */
+}
+
+static enum MHD_Result header_check_visit(void *context, enum MHD_ValueKind kind, const char *name,
+                                          size_t name_length, const char *value,
+                                          size_t value_length)
+{
+    (void)kind;
+    struct header_check *check = context;
+    bool whole = value != NULL && memchr(value, '\r', value_length) == NULL &&
+                 (check->value_end == NULL || stands_behind(name, check->value_end));
+    for (size_t i = 0; i < name_length && whole; i++) {
+        whole = name[i] > ' ';
+    }
+    check->whole = check->whole && whole;
+    check->value_end = whole ? value + value_length : check->value_end;
+    return check->whole ? MHD_YES : MHD_NO;
+}
+
+bool request_headers_are_whole(const struct http_exchange *exchange, const char *end)
+{
+    struct header_check check = {.whole = true};
+    MHD_get_connection_values_n(exchange->handle, MHD_HEADER_KIND, header_check_visit, &check);
+    const char *last = check.value_end;
+    return check.whole &&
+           (last == NULL || stands_behind(end, last + 1) || stands_behind(end, last + 2));
+}
+
 /* The Cookie header is "name=value; name=value" (RFC 6265, 4.2.1); a value may stand in quotes. */
 bool http_cookie(const struct http_exchange *exchange, text name, text *value)
 {

@@ -147,3 +147,49 @@ def test_an_answer_before_the_body_survives_the_body(server):
     for _ in range(10):
         reply = post(server, "/api/v1/auth/login", 4_000_000, b"x" * 4_000_000)
         assert_refused(reply, 413, "too_large")
+
+
+# ---- what could be read in two ways ----
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"Foo : b",
+        b"X-Request-Id: a\0b",
+        b"X-Request-Id: a\0b\r\nFoo: c",
+        b"Foo: a\r\n folded: b",
+        b"Authorization: Bearer a\r\nAuthorization: Bearer b",
+        b"X-API-Key: a\r\nx-api-key: a",
+        b"Host: y",
+        b"Content-Type: text/plain\r\nContent-Type: application/json",
+    ],
+)
+def test_headers_that_could_be_read_in_two_ways_are_refused(server, lines):
+    start = b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    assert_refused(ask(server, start + lines + b"\r\n\r\n"), 400, "bad_request")
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+@pytest.mark.parametrize("line", [b"Foo:", b"Foo:b", b"Foo: b \t", b"Foo:   b: c", b"Cookie: a=b; c=d"])
+def test_headers_in_any_plain_form_are_read(server, line, end):
+    lines = [b"GET /health/live HTTP/1.1", b"Host: x", line, b"Connection: close", line, b"", b""]
+    assert ask(server, end.join(lines))[0] == 200
+
+
+def test_one_slash_may_end_a_path_and_no_more(organization):
+    http = organization().owner.http
+    assert http.get("/api/v1/employees/").status_code == 200
+    for path in ("/employees//", "/employees///", "/auth//me", "//employees"):
+        assert http.get("/api/v1" + path).status_code == 404, path
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "latin1", "utf-16", ""])
+def test_a_body_says_utf_8_or_nothing(organization, charset):
+    owner = organization().owner
+    reply = owner.http.post(
+        "/api/v1/projects",
+        content=b'{"name": "P"}',
+        headers={"Content-Type": f"application/json;x=y; Charset={charset}"},
+    )
+    assert (reply.status_code == 415) == (charset.strip('"').lower() != "utf-8"), reply.text
