@@ -1,6 +1,6 @@
 /*
  * What the files of this layer share: the server, its connections and its exchanges. Nothing
- * outside src/http/ includes it but the fuzz target.
+ * outside src/http/ includes it but fuzz targets.
  *
  * An exchange has up to two holders: the connection (until libmicrohttpd's completion callback)
  * and, once deferred, the thread that will reply. The last one to let go calls `ended` and frees
@@ -76,7 +76,7 @@ struct request_header {
     text name, value;
 };
 
-struct reply_header {
+struct added_header {
     const char *name, *value; /* the name is the caller's */
 };
 
@@ -119,8 +119,8 @@ struct http_exchange {
     struct http_exchange *previous, *next; /* in the server's list while deferred */
     struct stream *_Atomic stream;         /* held by the exchange */
 
-    struct reply_header own_headers[HTTP_REPLY_HEADERS];
-    struct reply_header *more_headers; /* those beyond, in the arena */
+    struct added_header own_headers[HTTP_REPLY_HEADERS];
+    struct added_header *more_headers; /* those beyond, in the arena */
     size_t reply_headers, more_capacity;
     char space[HTTP_REPLY_SPACE];
     size_t space_used;

@@ -31,7 +31,7 @@ static const char *header_keep(struct http_exchange *exchange, text value)
     return kept;
 }
 
-static struct reply_header *header_place(struct http_exchange *exchange)
+static struct added_header *header_place(struct http_exchange *exchange)
 {
     if (exchange->reply_headers < HTTP_REPLY_HEADERS) {
         return &exchange->own_headers[exchange->reply_headers];
@@ -39,7 +39,7 @@ static struct reply_header *header_place(struct http_exchange *exchange)
     size_t beyond = exchange->reply_headers - HTTP_REPLY_HEADERS;
     if (beyond == exchange->more_capacity) {
         size_t capacity = beyond == 0 ? HTTP_REPLY_HEADERS : beyond * 2;
-        struct reply_header *grown = ARENA_ARRAY(exchange->arena, struct reply_header, capacity);
+        struct added_header *grown = ARENA_ARRAY(exchange->arena, struct added_header, capacity);
         if (beyond > 0) {
             memcpy(grown, exchange->more_headers, beyond * sizeof *grown);
         }
@@ -54,15 +54,15 @@ void http_add_header(struct http_exchange *exchange, const char *name, text valu
     if (!is_one_line(name, strlen(name)) || !is_one_line(value.data, value.length)) {
         return;
     }
-    struct reply_header *header = header_place(exchange);
-    *header = (struct reply_header){.name = name, .value = header_keep(exchange, value)};
+    struct added_header *header = header_place(exchange);
+    *header = (struct added_header){.name = name, .value = header_keep(exchange, value)};
     exchange->reply_headers++;
 }
 
 void reply_add_headers(struct http_exchange *exchange, struct MHD_Response *response)
 {
     for (size_t i = 0; i < exchange->reply_headers; i++) {
-        const struct reply_header *header = i < HTTP_REPLY_HEADERS
+        const struct added_header *header = i < HTTP_REPLY_HEADERS
                                                 ? &exchange->own_headers[i]
                                                 : &exchange->more_headers[i - HTTP_REPLY_HEADERS];
         MHD_add_response_header(response, header->name, header->value);
