@@ -116,7 +116,7 @@ class Story:
         who, minutes = self.somebody(), self.random.randint(0, 1440)
         begin = self.random.choice([None, None, self.near()])
         body = {"daily_norm_minutes": minutes}
-        body |= {} if begin is None else {"daily_norm_effective_from": str(begin)}
+        body |= {} if begin is None else {"effective_from": str(begin)}
         shown = self.owner.patch(f"/employees/{who}", json=body, expect=200).json()
         self.company.change_norm(who, minutes, self.now, begin)
         today = self.company.today(who, self.now)

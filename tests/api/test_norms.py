@@ -53,7 +53,7 @@ def test_an_announced_norm_begins_at_midnight_where_the_employee_is(
     northwind = organization(time_zone=zone)
     ada = person(northwind, role="admin")
     change(
-        northwind.owner, ada.id, daily_norm_minutes=420, daily_norm_effective_from="2026-01-01"
+        northwind.owner, ada.id, daily_norm_minutes=420, effective_from="2026-01-01"
     )
     for at, norm in ((before, 480), (begins, 420)):
         clock(at)
@@ -71,7 +71,7 @@ def test_a_norm_in_force_already_makes_no_row(organization):
     northwind = organization()
     ada = person(northwind)
     change(northwind.owner, ada.id, daily_norm_minutes=480)
-    change(northwind.owner, ada.id, daily_norm_minutes=480, daily_norm_effective_from="2020-01-01")
+    change(northwind.owner, ada.id, daily_norm_minutes=480, effective_from="2020-01-01")
     body = {"name": "Ada", "email": ada.email}
     northwind.owner.put(f"/employees/{ada.id}", json=body, expect=200)
     assert norms_of(northwind.owner, ada.id) == [("1970-01-01", 480)]
@@ -91,7 +91,7 @@ def test_a_change_in_the_past_leaves_what_came_after_it(organization):
     ada = person(northwind)
     change(northwind.owner, ada.id, daily_norm_minutes=240)
     shown = change(
-        northwind.owner, ada.id, daily_norm_minutes=300, daily_norm_effective_from="2026-01-01"
+        northwind.owner, ada.id, daily_norm_minutes=300, effective_from="2026-01-01"
     )
     assert shown["daily_norm_minutes"] == 240
     assert norms_of(northwind.owner, ada.id) == [
@@ -102,8 +102,8 @@ def test_a_change_in_the_past_leaves_what_came_after_it(organization):
 def test_a_date_without_a_norm_changes_nothing(organization):
     northwind = organization()
     ada = person(northwind)
-    refusal = change(northwind.owner, ada.id, 422, daily_norm_effective_from="2026-01-01")
-    assert [error["pointer"] for error in refusal["errors"]] == ["/daily_norm_effective_from"]
+    refusal = change(northwind.owner, ada.id, 422, effective_from="2026-01-01")
+    assert [error["pointer"] for error in refusal["errors"]] == ["/effective_from"]
     assert norms_of(northwind.owner, ada.id) == [("1970-01-01", 480)]
 
 

@@ -120,7 +120,7 @@ class History:
         since = self.sheet.today(self.now)
         if self.random.random() < 0.5:
             since = day
-            change["daily_norm_effective_from"] = day.isoformat()
+            change["effective_from"] = day.isoformat()
         self.owner.patch(f"/employees/{self.id}", json=change, expect=200)
         self.sheet.norms.append((since, minutes))
 

@@ -97,8 +97,8 @@ static problem change_role(struct request *rq, const struct employee *before,
 static problem require_valid(struct request *rq, const struct employee_patch *patch,
                              const struct employee *after)
 {
-    if (IS_PRESENT(patch->daily_norm_effective_from) && !IS_PRESENT(patch->daily_norm_minutes)) {
-        return fail_field(rq, "/daily_norm_effective_from", "needs daily_norm_minutes beside it");
+    if (IS_PRESENT(patch->effective_from) && !IS_PRESENT(patch->daily_norm_minutes)) {
+        return fail_field(rq, "/effective_from", "needs daily_norm_minutes beside it");
     }
     if (!employment_is_in_order(after->employed_from, after->employed_until)) {
         return fail_field(rq,
@@ -115,7 +115,7 @@ static problem require_valid(struct request *rq, const struct employee_patch *pa
 static problem change_norm(struct request *rq, const struct employee_patch *patch)
 {
     struct employee_norm norm = {
-        .effective_from = patch->daily_norm_effective_from.value,
+        .effective_from = patch->effective_from.value,
         .daily_norm_minutes = patch->daily_norm_minutes.value,
     };
     struct employee_norm in_force;
@@ -123,7 +123,7 @@ static problem change_norm(struct request *rq, const struct employee_patch *patc
     if (!IS_PRESENT(patch->daily_norm_minutes)) {
         return NULL;
     }
-    if (!IS_PRESENT(patch->daily_norm_effective_from)) {
+    if (!IS_PRESENT(patch->effective_from)) {
         TRY(employee_today(rq, patch->id, &norm.effective_from));
     }
     TRY(norm_in_force(rq, patch->id, norm.effective_from, &in_force));

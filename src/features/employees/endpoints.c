@@ -161,8 +161,8 @@ struct employee_post {
         FIELD(type, employed_from, "The first day of employment", .nullable = true),             \
         FIELD(type, employed_until, "The last day of employment", .nullable = true)
 
-#define NORM_DATE_FIELD(type)              \
-    FIELD(type, daily_norm_effective_from, \
+#define NORM_DATE_FIELD(type)   \
+    FIELD(type, effective_from, \
           "The first date of a changed daily_norm_minutes; today where they are if absent")
 
 static RECORD(employee_post, NAME_FIELD(employee_post),

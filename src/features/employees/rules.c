@@ -19,7 +19,7 @@ struct employee_patch employee_patch_of_put(const struct employee_put *put)
         .time_zone = OR_CLEARED(opt_text, put->time_zone),
         .region = OR_CLEARED(opt_text, put->region),
         .daily_norm_minutes = SOME(VALUE_OR(put->daily_norm_minutes, DAILY_NORM_DEFAULT)),
-        .daily_norm_effective_from = put->daily_norm_effective_from,
+        .effective_from = put->effective_from,
         .manager_id = OR_CLEARED(opt_uuid, put->manager_id),
         .employed_from = OR_CLEARED(opt_date, put->employed_from),
         .employed_until = OR_CLEARED(opt_date, put->employed_until),

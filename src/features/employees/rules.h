@@ -18,7 +18,7 @@ struct employee_patch {
     opt_text time_zone;
     opt_text region;
     opt_integer daily_norm_minutes;
-    opt_date daily_norm_effective_from; /* today where they are, if absent */
+    opt_date effective_from; /* today where they are, if absent */
     opt_uuid manager_id;
     opt_date employed_from;
     opt_date employed_until;
@@ -39,7 +39,7 @@ struct employee_put {
     opt_text time_zone;
     opt_text region;
     opt_integer daily_norm_minutes;
-    opt_date daily_norm_effective_from; /* today where they are, if absent */
+    opt_date effective_from; /* today where they are, if absent */
     opt_uuid manager_id;
     opt_date employed_from;
     opt_date employed_until;
