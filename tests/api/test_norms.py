@@ -126,6 +126,42 @@ def test_norms_are_put_replaced_and_removed_by_their_date(organization):
     assert (removed["entity_id"], removed["before"], removed["after"]) == (ada.id, zero, None)
 
 
+def test_of_two_who_change_norms_the_second_has_to_read_the_employee_again(organization, clock):
+    northwind = organization()
+    ada = person(northwind)
+    employee, path = f"/employees/{ada.id}", f"/employees/{ada.id}/norms/2026-02-01"
+    seen = northwind.owner.get(employee, expect=200).headers["ETag"]
+    for second, minutes in enumerate((300, None, 240), start=1):
+        clock(f"2026-03-10T09:00:0{second}Z")
+        guard = {"If-Match": seen}
+        if minutes is None:
+            northwind.owner.delete(path, headers=guard, expect=204)
+        else:
+            body = {"daily_norm_minutes": minutes}
+            northwind.owner.put(path, json=body, headers=guard, expect=200)
+        norms = norms_of(northwind.owner, ada.id)
+        refused = {"json": {"daily_norm_minutes": 60}, "headers": guard, "expect": 412}
+        northwind.owner.put(path, **refused)
+        northwind.owner.patch(employee, **refused)
+        northwind.owner.delete(path, headers=guard, expect=412)
+        assert norms_of(northwind.owner, ada.id) == norms
+        read = northwind.owner.get(employee, expect=200)
+        assert read.json()["updated_at"] == f"2026-03-10T09:00:0{second}Z"
+        seen = read.headers["ETag"]
+
+
+def test_a_norm_of_another_date_is_a_change_of_the_employee_too(organization, clock):
+    northwind = organization()
+    ada = person(northwind)
+    path = f"/employees/{ada.id}"
+    before = northwind.owner.get(path, expect=200)
+    clock("2026-03-10T09:00:01Z")
+    northwind.owner.put(f"{path}/norms/2026-12-01", json={"daily_norm_minutes": 60}, expect=200)
+    after = northwind.owner.get(path, expect=200)
+    assert after.json() == before.json() | {"updated_at": "2026-03-10T09:00:01Z"}
+    assert after.headers["ETag"] != before.headers["ETag"]
+
+
 def test_the_first_norm_may_be_replaced_but_not_removed(organization):
     northwind = organization()
     ada = person(northwind)

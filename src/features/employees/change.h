@@ -31,6 +31,9 @@ problem employee_change(struct request *rq, const struct employee_patch *patch,
 /* The date it is where the employee is. */
 problem employee_today(struct request *rq, uuid id, civil_date *today) MUST_USE;
 
+/* 412 if If-Match is not the employee's ETag: norms are changed as parts of an employee. */
+problem norm_require_match(struct request *rq, uuid employee_id) MUST_USE;
+
 /* Puts a norm in force from its date on, in place of one from the same date if there is; audited. */
 problem norm_change(struct request *rq, uuid employee_id,
                     const struct employee_norm *norm) MUST_USE;

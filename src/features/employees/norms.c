@@ -1,6 +1,7 @@
 /*
  * Changing norms of the day. One that is in force already stands in no further row; the first one,
- * from 1970-01-01, may be replaced but not removed, so that every date has a norm.
+ * from 1970-01-01, may be replaced but not removed, so that every date has a norm. Norms have no version
+ * of their own: each change of one is a change of the employee.
  */
 #include "features/audit/audit.h"
 #include "features/employees/change.h"
@@ -22,6 +23,14 @@ problem employee_today(struct request *rq, uuid id, civil_date *today)
     return NULL;
 }
 
+problem norm_require_match(struct request *rq, uuid employee_id)
+{
+    struct employee employee;
+
+    TRY(employee_read(rq, employee_id, &employee));
+    return require_match(rq, &employee_record, &employee);
+}
+
 problem norm_change(struct request *rq, uuid employee_id, const struct employee_norm *norm)
 {
     struct employee_norm before;
@@ -29,6 +38,7 @@ problem norm_change(struct request *rq, uuid employee_id, const struct employee_
 
     TRY(norm_find(rq, employee_id, norm->effective_from, &found, &before));
     TRY(norm_put(rq, organization_of(rq), employee_id, norm));
+    TRY(employee_touch(rq, employee_id));
     return audit_write(rq, "employee_norm.set", "employee", employee_id,
                        found ? AUDITED(employee_norm, &before) : AUDITED_NOTHING,
                        AUDITED(employee_norm, norm));
@@ -47,6 +57,7 @@ problem norm_remove(struct request *rq, uuid employee_id, civil_date from)
         return fail(rq, &first_norm, "it may be replaced, but not removed");
     }
     TRY(norm_delete(rq, employee_id, from));
+    TRY(employee_touch(rq, employee_id));
     return audit_write(rq, "employee_norm.remove", "employee", employee_id,
                        AUDITED(employee_norm, &before), AUDITED_NOTHING);
 }

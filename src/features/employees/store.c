@@ -214,6 +214,13 @@ problem employee_update(struct request *rq, const struct employee *employee,
                        employee->employed_until, employee->updated_at));
 }
 
+problem employee_touch(struct request *rq, uuid id)
+{
+    return db_run(rq->db, NULL,
+                  "UPDATE employee SET updated_at = $3 WHERE organization_id = $1 AND id = $2",
+                  BIND(organization_of(rq), id, rq->now));
+}
+
 problem employee_set_state(struct request *rq, const struct employee *employee)
 {
     return db_run(rq->db, NULL,

@@ -62,6 +62,8 @@ problem employee_insert(struct request *rq, uuid organization_id, uuid id,
 /* Everything but state and login; the role as its number and id. */
 problem employee_update(struct request *rq, const struct employee *employee,
                         enum built_in_role role, opt_uuid role_id) MUST_USE;
+/* Says that the employee was changed now, by what is no column of theirs. */
+problem employee_touch(struct request *rq, uuid id) MUST_USE;
 /* The state, with when that began, and the dates of employment. */
 problem employee_set_state(struct request *rq, const struct employee *employee) MUST_USE;
 /* Whose login is active from now on. */
