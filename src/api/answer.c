@@ -208,15 +208,27 @@ static bool etag_listed(text header, text etag)
     return false;
 }
 
+static text if_match(struct request *rq)
+{
+    return rq->api == NULL ? TEXT("") : http_header(call_of(rq)->exchange, "If-Match");
+}
+
 problem require_match(struct request *rq, const struct record *record, const void *object)
 {
-    text wanted = rq->api == NULL ? TEXT("") : http_header(call_of(rq)->exchange, "If-Match");
+    text wanted = if_match(rq);
     text etag = etag_of(rq->arena, json_of_record(rq->arena, record, object));
     if (wanted.length == 0 || etag_listed(wanted, etag)) {
         return NULL;
     }
     reply_header(rq, "ETag", etag);
     return fail(rq, &precondition_failed, "read it again: the version you have is not the latest");
+}
+
+problem require_match_of_nothing(struct request *rq)
+{
+    return if_match(rq).length == 0
+               ? NULL
+               : fail(rq, &precondition_failed, "there is nothing here for If-Match to match");
 }
 
 void reply_etag(struct request *rq, const struct record *record, const void *object)

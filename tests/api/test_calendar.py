@@ -270,6 +270,20 @@ def test_of_two_who_change_an_override_the_second_has_to_read_it_again(organizat
     assert northwind.owner.get(path, expect=200).json()["day_type"] == "Working"
 
 
+@pytest.mark.parametrize("guard", ["*", '"0123456789abcdef"', "that of the override that was there"])
+def test_an_override_that_is_not_there_is_no_version_anybody_has_seen(organization, guard):
+    northwind = organization()
+    path = "/calendar/overrides/2026-05-15"
+    override(northwind.owner, "2026-05-15", "Free")
+    seen = northwind.owner.get(path, expect=200).headers["ETag"]
+    northwind.owner.delete(path, headers={"If-Match": "*"}, expect=204)
+    headers = {"If-Match": seen if guard.startswith("that") else guard}
+    override(northwind.owner, "2026-05-15", "Working", expect=412, headers=headers)
+    northwind.owner.get(path, expect=404)
+    assert len(audited(northwind, "calendar_override.set")) == 1
+    override(northwind.owner, "2026-05-15", "Working")
+
+
 def test_overrides_are_listed_by_date_within_a_range_page_by_page(organization):
     northwind = organization()
     dates = ["2025-12-24", "2025-12-31", "2026-05-15", "2026-06-05"]

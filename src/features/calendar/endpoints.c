@@ -367,8 +367,8 @@ ENDPOINT(put_override, override_put, day_override, PUT, "/calendar/overrides/{da
                                  .updated_at = rq->now};
     bool found;
     TRY(override_find(rq, in->date, &found, &before));
+    TRY(found ? require_match(rq, &day_override_record, &before) : require_match_of_nothing(rq));
     if (found) {
-        TRY(require_match(rq, &day_override_record, &before));
         after.id = before.id;
     }
     TRY(override_put(rq, &after));
