@@ -143,6 +143,16 @@ def test_only_what_changes_gets_a_new_time(northwind, clock):
     ]
 
 
+def test_a_task_that_was_renamed_by_hand_is_called_again_what_its_item_says(northwind):
+    endpoint(northwind, [item(1)])
+    [made] = all_tasks(northwind)
+    by_hand = {"name": "renamed by hand"}
+    northwind.owner.patch(f"/tasks/{made['id']}", json=by_hand, expect=200)
+    assert endpoint(northwind, [item(1)]) == report(changed=1)
+    assert all_tasks(northwind) == [made]
+    assert endpoint(northwind, [item(1)]) == report(unchanged=1)
+
+
 def test_what_an_item_does_not_say_stays(northwind):
     details = {"search_text": "x", "project_phase": "Build", "department": "Engines",
                "discipline": "Thermal", "task_type": "Design"}  # fmt: skip

@@ -147,6 +147,16 @@ static void the_name_follows_the_display_name(void **state)
     assert_text(task.display_name, "Other");
 }
 
+static void a_name_that_was_changed_by_hand_is_changed_back(void **state)
+{
+    (void)state;
+    struct task renamed = before;
+    struct task_sync_item item = same();
+
+    renamed.name = TEXT("Renamed");
+    assert_int_equal(outcome_of(&renamed, &item), SYNC_CHANGED);
+}
+
 static void a_file_that_looks_cut_off_is_suspicious(void **state)
 {
     (void)state;
@@ -170,6 +180,7 @@ int main(void)
         cmocka_unit_test(a_task_that_moves_is_changed),
         cmocka_unit_test(opening_and_closing_count_before_other_changes),
         cmocka_unit_test(the_name_follows_the_display_name),
+        cmocka_unit_test(a_name_that_was_changed_by_hand_is_changed_back),
         cmocka_unit_test(a_file_that_looks_cut_off_is_suspicious),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

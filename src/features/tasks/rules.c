@@ -3,6 +3,16 @@
 
 #define SUSPICIOUS_FROM 10
 
+/* The texts of a task: whatever changes them is compared by the same list. */
+#define TASK_TEXTS(DO) \
+    DO(name)           \
+    DO(display_name)   \
+    DO(search_text)    \
+    DO(project_phase)  \
+    DO(department)     \
+    DO(discipline)     \
+    DO(task_type)
+
 text task_search_folded(struct arena *arena, const struct task *task)
 {
     text external_id = VALUE_OR(task->external_id, TEXT(""));
@@ -15,13 +25,9 @@ text task_search_folded(struct arena *arena, const struct task *task)
 
 void task_apply(const struct task_change *change, struct task *task)
 {
-    task->name = VALUE_OR(change->name, task->name);
-    task->display_name = VALUE_OR(change->display_name, task->display_name);
-    task->search_text = VALUE_OR(change->search_text, task->search_text);
-    task->project_phase = VALUE_OR(change->project_phase, task->project_phase);
-    task->department = VALUE_OR(change->department, task->department);
-    task->discipline = VALUE_OR(change->discipline, task->discipline);
-    task->task_type = VALUE_OR(change->task_type, task->task_type);
+#define APPLY(member) task->member = VALUE_OR(change->member, task->member);
+    TASK_TEXTS(APPLY)
+#undef APPLY
     if (change->external_id.presence != ABSENT) {
         task->external_id = change->external_id;
     }
@@ -46,14 +52,15 @@ void sync_apply(const struct task_sync_item *item, struct task *task)
     task->is_active = VALUE_OR(item->is_active, true);
 }
 
+/* Of two that have one external id. */
 static bool is_same(const struct task *a, const struct task *b)
 {
-    return uuid_equal(a->project_id, b->project_id) &&
-           text_equal(a->display_name, b->display_name) &&
-           text_equal(a->search_text, b->search_text) &&
-           text_equal(a->project_phase, b->project_phase) &&
-           text_equal(a->department, b->department) && text_equal(a->discipline, b->discipline) &&
-           text_equal(a->task_type, b->task_type);
+    bool same = uuid_equal(a->project_id, b->project_id);
+
+#define COMPARE(member) same = same && text_equal(a->member, b->member);
+    TASK_TEXTS(COMPARE)
+#undef COMPARE
+    return same;
 }
 
 enum sync_outcome sync_judge(const struct task *before, const struct task *after)
