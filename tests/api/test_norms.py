@@ -77,13 +77,25 @@ def test_a_norm_in_force_already_makes_no_row(organization):
     assert norms_of(northwind.owner, ada.id) == [("1970-01-01", 480)]
 
 
-def test_put_of_an_employee_returns_to_the_usual_norm_from_today(organization):
+def test_put_of_an_employee_without_a_norm_leaves_the_norm_as_it_is(organization):
     northwind = organization()
     ada = person(northwind, daily_norm_minutes=60)
     body = {"name": "Ada", "email": ada.email}
     put = northwind.owner.put(f"/employees/{ada.id}", json=body, expect=200).json()
+    assert put["daily_norm_minutes"] == 60
+    assert norms_of(northwind.owner, ada.id) == [("1970-01-01", 60)]
+    body["daily_norm_minutes"] = 480
+    put = northwind.owner.put(f"/employees/{ada.id}", json=body, expect=200).json()
     assert put["daily_norm_minutes"] == 480
     assert norms_of(northwind.owner, ada.id) == [("2026-03-10", 480), ("1970-01-01", 60)]
+
+
+def test_put_of_an_employee_refuses_a_date_without_a_norm(organization):
+    northwind = organization()
+    ada = person(northwind)
+    body = {"name": "Ada", "email": ada.email, "effective_from": "2026-01-01"}
+    refusal = northwind.owner.put(f"/employees/{ada.id}", json=body, expect=422).json()
+    assert [error["pointer"] for error in refusal["errors"]] == ["/effective_from"]
 
 
 def test_a_change_in_the_past_leaves_what_came_after_it(organization):

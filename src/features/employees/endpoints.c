@@ -266,8 +266,8 @@ static RECORD(employee_put, FIELD(employee_put, id, "The employee", .entity = &e
 
 ENDPOINT(
     replace_employee, employee_put, employee, PUT, "/employees/{id}", REQUIRES(employees_manage),
-    .summary =
-        "Replace an employee's data; what is left out is cleared, but the number and the role stay",
+    .summary = "Replace an employee's data; what is left out is cleared, but the number, the role "
+               "and the norm stay",
     .problems = PROBLEMS(&employee_number_taken, &employee_email_taken, &last_owner))
 {
     struct employee_patch patch = employee_patch_of_put(in);

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-/* Whatever PUT leaves out is cleared; to leave something alone is PATCH's. */
+/* What describes an employee is cleared if PUT leaves it out; to leave it alone is PATCH's. */
 #define OR_CLEARED(type, given) (IS_PRESENT(given) ? (given) : (type){.presence = IS_NULL})
 
 struct employee_patch employee_patch_of_put(const struct employee_put *put)
@@ -18,7 +18,7 @@ struct employee_patch employee_patch_of_put(const struct employee_put *put)
         .role = put->role,
         .time_zone = OR_CLEARED(opt_text, put->time_zone),
         .region = OR_CLEARED(opt_text, put->region),
-        .daily_norm_minutes = SOME(VALUE_OR(put->daily_norm_minutes, DAILY_NORM_DEFAULT)),
+        .daily_norm_minutes = put->daily_norm_minutes,
         .effective_from = put->effective_from,
         .manager_id = OR_CLEARED(opt_uuid, put->manager_id),
         .employed_from = OR_CLEARED(opt_date, put->employed_from),

@@ -25,8 +25,8 @@ struct employee_patch {
 };
 
 /*
- * All of an employee that PUT replaces: what is absent takes its default, but the number and the
- * role stay.
+ * All of an employee that PUT replaces: what is absent takes its default, but the number, the role and
+ * the norm stay: a client that knows nothing of norms must not change what is overtime.
  */
 struct employee_put {
     uuid id;
