@@ -310,6 +310,16 @@ def test_a_search_looks_at_names_external_id_and_search_text(northwind, apollo, 
     assert active(ada.client, q="shown inner") == []
 
 
+def test_a_search_box_that_was_emptied_is_no_search(northwind, apollo, ada):
+    task(northwind, apollo, ada, name="One")
+    task(northwind, apollo, ada, name="Two")
+    assert active(ada.client, q="") == ["One", "Two"]
+    for path in ("/tasks", "/projects", "/employees"):
+        everything = northwind.owner.get(path, expect=200).json()
+        assert everything["items"] != []
+        assert northwind.owner.get(path, params={"q": ""}, expect=200).json() == everything
+
+
 def test_active_tasks_come_page_by_page_if_that_is_wanted(northwind, apollo, ada):
     for name in "CABED":
         task(northwind, apollo, ada, name=name)

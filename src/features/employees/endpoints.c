@@ -30,8 +30,9 @@ struct employee_query {
 static RECORD(employee_query,
               FIELD(employee_query, state, "Only employees in this state", .names = state_names),
               FIELD(employee_query, department, "Only those of this department", LENGTH(0, 200)),
-              FIELD(employee_query, q, "Only those whose name, number or address contains this",
-                    LENGTH(1, 200)),
+              FIELD(employee_query, q,
+                    "Only those whose name, number or address contains this; empty: all",
+                    LENGTH(0, 200)),
               FIELD(employee_query, manager_id, "Only those who report directly to this employee",
                     .entity = &employee_entity),
               FIELD(employee_query, role, "Only those with the role of this name", LENGTH(1, 100)),
@@ -64,7 +65,7 @@ static struct employee_filter filter_of(struct request *rq, const struct employe
     if (IS_PRESENT(in->state)) {
         filter.state = (opt_text)SOME(BIND_NAME(employee_state_names, in->state.value));
     }
-    if (IS_PRESENT(in->q)) {
+    if (IS_PRESENT(in->q) && in->q.value.length > 0) {
         filter.pattern = (opt_text)SOME(employee_like_pattern(rq->arena, in->q.value));
     }
     return filter;

@@ -14,12 +14,12 @@ struct project_query {
     opt_text q;
     LIST_PARAMETERS;
 };
-static RECORD(project_query,
-              FIELD(project_query, state, "Only projects in this state", .names = state_names),
-              FIELD(project_query, q,
-                    "Only those whose name, code or external id contains this, in any case",
-                    LENGTH(1, 200)),
-              LIST_FIELDS(project_query));
+static RECORD(
+    project_query, FIELD(project_query, state, "Only projects in this state", .names = state_names),
+    FIELD(project_query, q,
+          "Only those whose name, code or external id contains this, in any case; empty: all",
+          LENGTH(0, 200)),
+    LIST_FIELDS(project_query));
 
 struct project_page {
     struct project_list items;
@@ -39,7 +39,7 @@ ENDPOINT(list_projects, project_query, project_page, GET, "/projects", REQUIRES(
     if (IS_PRESENT(in->state)) {
         filter.state = (opt_text)SOME(BIND_NAME(state_names, in->state.value));
     }
-    if (IS_PRESENT(in->q)) {
+    if (IS_PRESENT(in->q) && in->q.value.length > 0) {
         filter.pattern =
             (opt_text)SOME(text_like_pattern(rq->arena, text_fold(rq->arena, in->q.value)));
     }

@@ -15,15 +15,17 @@ static opt_text pattern_of(struct request *rq, opt_text q)
 {
     opt_text pattern = {.presence = IS_NULL};
 
-    if (IS_PRESENT(q)) {
+    if (IS_PRESENT(q) && q.value.length > 0) {
         pattern = (opt_text)SOME(text_like_pattern(rq->arena, text_fold(rq->arena, q.value)));
     }
     return pattern;
 }
 
 #define FILTER_FIELDS(type)                                                                       \
-    FIELD(type, q, "Only those whose names or search text contain this, in any case of letters",  \
-          LENGTH(1, 200)),                                                                        \
+    FIELD(                                                                                        \
+        type, q,                                                                                  \
+        "Only those whose names or search text contain this, in any case of letters; empty: all", \
+        LENGTH(0, 200)),                                                                          \
         FIELD(type, project_phase, "Only those of this phase", LENGTH(0, TASK_FILTER_MAXIMUM)),   \
         FIELD(type, department, "Only those of this department", LENGTH(0, TASK_FILTER_MAXIMUM)), \
         FIELD(type, discipline, "Only those of this discipline", LENGTH(0, TASK_FILTER_MAXIMUM)), \
