@@ -13,8 +13,15 @@
 
 struct new_organization {
     text name;
-    text time_zone;
-    text country;
+    text time_zone; /* empty: not given */
+    text country;   /* likewise */
+};
+
+/* What was given for something that is there already, and is another there: it stays as it is. */
+struct left_alone {
+    bool name;
+    bool time_zone;
+    bool country;
 };
 
 struct new_admin {
@@ -25,6 +32,7 @@ struct new_admin {
     text password_hash;
     text configured_key; /* ADMIN_API_KEY, or empty */
     struct admin_ids *ids;
+    struct left_alone left_alone;
 };
 
 struct admin_ids {
@@ -43,17 +51,21 @@ static RECORD(organization_ids, FIELD(organization_ids, organization_id, "The ne
 
 /* ---- organizations ---- */
 
-static problem check_organization(struct request *rq, const struct new_organization *new)
+static problem make_organization(struct request *rq, const struct new_organization *new,
+                                 struct organization *organization)
 {
+    text zone = new->time_zone.length > 0 ? new->time_zone : TEXT("UTC");
+    /* Texts that are stored are never without data, which would be NULL. */
+    text country = new->country.length > 0 ? new->country : TEXT("");
     const char *wrong = name_check(new->name);
     if (wrong != NULL) {
         return fail(rq, &invalid, "the organization's name %s", wrong);
     }
-    wrong = time_zone_check(new->time_zone);
+    wrong = time_zone_check(zone);
     if (wrong != NULL) {
         return fail(rq, &invalid, "--time-zone %s", wrong);
     }
-    return NULL;
+    return organization_create(rq, new->name, zone, country, organization);
 }
 
 /* ADMIN_API_KEY is the key of the first organization there is: `stint serve` installs it too, where
@@ -65,43 +77,50 @@ static problem install_configured_key(struct request *rq, text key)
     return key.length > 0 && all.count == 1 ? sign_in_install_key(rq, all.items[0].id, key) : NULL;
 }
 
-static problem find_or_make_organization(struct request *rq, const struct new_organization *new,
-                                         text configured_key, struct organization *organization)
+static bool is_another(text given, text there)
 {
+    return given.length > 0 && !text_equal(given, there);
+}
+
+static problem find_or_make_organization(struct request *rq, struct new_admin *new,
+                                         struct organization *organization)
+{
+    const struct new_organization *wanted = &new->organization;
     bool found;
-    TRY(organization_find(rq, new->name, &found, organization));
+    TRY(organization_find(rq, wanted->name, &found, organization));
     if (found) {
+        new->left_alone.time_zone = is_another(wanted->time_zone, organization->time_zone);
+        new->left_alone.country = is_another(wanted->country, organization->country);
         return NULL;
     }
-    TRY(check_organization(rq, new));
-    TRY(organization_create(rq, new->name, new->time_zone, new->country, organization));
-    return install_configured_key(rq, configured_key);
+    TRY(make_organization(rq, wanted, organization));
+    return install_configured_key(rq, new->configured_key);
 }
 
 /* ---- the owner ---- */
 
-/* Who signs in with that address already keeps their login, and gets the new password. */
-static problem find_or_make_user(struct request *rq, const struct new_admin *new, uuid *user_id)
+static problem find_or_make_user(struct request *rq, const struct new_admin *new, bool *found,
+                                 uuid *user_id)
 {
-    struct user_secret found;
+    struct user_secret there;
     struct user made;
-    bool exists;
-    TRY(user_find(rq, new->email, &exists, &found));
-    if (exists) {
-        *user_id = found.id;
-        return user_set_password(rq, found.id, new->password_hash);
+    TRY(user_find(rq, new->email, found, &there));
+    if (*found) {
+        *user_id = there.id;
+        return NULL;
     }
     TRY(user_create(rq, new->email, new->name, (opt_text)SOME(new->password_hash), &made));
     *user_id = made.id;
     return NULL;
 }
 
-static problem make_owner(struct request *rq, uuid organization_id, const struct new_admin *new,
+static problem make_owner(struct request *rq, uuid organization_id, struct new_admin *new,
                           uuid user_id, struct employee *employee)
 {
     bool found;
     TRY(employee_promote(rq, new->email, user_id, &found, employee));
     if (found) {
+        new->left_alone.name = is_another(new->name, employee->name);
         return NULL;
     }
     struct employee_new owner = {.number = TEXT(""),
@@ -118,17 +137,20 @@ static problem make_owner(struct request *rq, uuid organization_id, const struct
 
 static problem create_admin(struct request *rq, void *context)
 {
-    const struct new_admin *new = context;
+    struct new_admin *new = context;
     struct organization organization;
     struct employee employee;
+    bool had_login;
     uuid user_id;
-    TRY(find_or_make_organization(rq, &new->organization, new->configured_key, &organization));
+    new->left_alone = (struct left_alone){.name = false}; /* this may be another try */
+    TRY(find_or_make_organization(rq, new, &organization));
     request_act_for(rq, organization.id);
-    TRY(find_or_make_user(rq, new, &user_id));
+    TRY(find_or_make_user(rq, new, &had_login, &user_id));
     TRY(make_owner(rq, organization.id, new, user_id, &employee));
     *new->ids = (struct admin_ids){
         .organization_id = organization.id, .user_id = user_id, .employee_id = employee.id};
-    return NULL;
+    /* Who signs in with that address already keeps their login, and gets the new password. */
+    return had_login ? sign_in_replace_password(rq, user_id, new->password_hash) : NULL;
 }
 
 /* ---- the command line ---- */
@@ -152,17 +174,22 @@ static problem hash_password(struct request *rq, void *context)
     return password_hash(rq, new->password, &new->password_hash);
 }
 
-/* Texts that are stored are never without data, which would be NULL. */
-static text country_option(const struct invocation *invocation)
+static void say_what_was_left_alone(const struct left_alone *left_alone)
 {
-    text country = option_value(invocation, "--country");
-    return country.length > 0 ? country : TEXT("");
-}
-
-static text time_zone_option(const struct invocation *invocation)
-{
-    text zone = option_value(invocation, "--time-zone");
-    return zone.length > 0 ? zone : TEXT("UTC");
+    const struct {
+        bool given;
+        const char *option, *whose;
+    } options[] = {
+        {left_alone->name, "--name", "the person"},
+        {left_alone->time_zone, "--time-zone", "the organization"},
+        {left_alone->country, "--country", "the organization"},
+    };
+    for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+        if (options[i].given) {
+            fprintf(stderr, "stint: %s has no effect: %s is there already, with another\n",
+                    options[i].option, options[i].whose);
+        }
+    }
 }
 
 static enum exit_code run_create_admin(struct program *program, struct new_admin *new)
@@ -178,6 +205,7 @@ static enum exit_code run_create_admin(struct program *program, struct new_admin
     if (code != EXIT_DONE) {
         return code;
     }
+    say_what_was_left_alone(&new->left_alone);
     text json = json_of_record(program->arena, &admin_ids_record, &ids);
     return command_print(text_format(program->arena, "%.*s\n", TEXT_ARGUMENTS(json)));
 }
@@ -190,8 +218,8 @@ enum exit_code admin_create_run(struct invocation *invocation)
     }
     struct new_admin new = {
         .organization = {.name = option_value(invocation, "--organization"),
-                         .time_zone = time_zone_option(invocation),
-                         .country = country_option(invocation)},
+                         .time_zone = option_value(invocation, "--time-zone"),
+                         .country = option_value(invocation, "--country")},
         .email = email_normalize(invocation->arena, option_value(invocation, "--email")),
         .name = option_value(invocation, "--name"),
         .password = password,
@@ -229,13 +257,11 @@ static problem create_organization(struct request *rq, void *context)
     struct organization_order *order = context;
     struct organization organization;
     bool found;
-    TRY(check_organization(rq, &order->new));
     TRY(organization_find(rq, order->new.name, &found, &organization));
     if (found) {
         return fail(rq, &conflict, "there is an organization of that name");
     }
-    TRY(organization_create(rq, order->new.name, order->new.time_zone, order->new.country,
-                            &organization));
+    TRY(make_organization(rq, &order->new, &organization));
     order->id = organization.id;
     return install_configured_key(rq, order->configured_key);
 }
@@ -257,8 +283,8 @@ enum exit_code org_create_run(struct invocation *invocation)
 {
     struct organization_order order = {
         .new = {.name = option_value(invocation, "--name"),
-                .time_zone = time_zone_option(invocation),
-                .country = country_option(invocation)},
+                .time_zone = option_value(invocation, "--time-zone"),
+                .country = option_value(invocation, "--country")},
         .configured_key = invocation->config.settings.admin_api_key,
     };
     struct program program;

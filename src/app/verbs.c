@@ -98,7 +98,7 @@ const struct verb verbs[] = {
      .summary = "make an owner of an organization, with a login",
      .more = "Makes the organization if there is none of that name. A person who is there already "
              "becomes owner, and gets "
-             "the new password. Prints the ids as JSON. Works beside a running server.",
+             "the new password, which ends all their sessions in every organization. Prints the ids as JSON. Works beside a running server.",
      .options = admin_options,
      .run = admin_create_run},
     {.name = "org create",

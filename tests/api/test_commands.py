@@ -3,6 +3,7 @@
 import json
 import stat
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,38 @@ def test_a_second_call_gives_the_same_person_a_new_password(server, organization
     client = server.client()
     client.post("/auth/login", json={"email": acme.email, "password": acme.password}, expect=401)
     client.sign_in(acme.email, "eight quiet herons at dawn")
+
+
+def test_a_new_password_by_command_ends_every_session_and_is_audited_wherever_the_person_belongs(server, organization):
+    acme = organization()
+    application, browser = server.client(), acme.owner
+    browser.get("/me", expect=200)
+    tokens = application.take_token(acme.email, acme.password)
+    application.get("/me", expect=200)
+    anew = ["admin", "create", "--organization", f"Second of {acme.name}", "--email", acme.email, "--name", "Olive Owner"]
+    done = beside(server, *anew, "--password-stdin", text="eight quiet herons at dawn")
+    assert done.returncode == DONE, done.stderr
+    time.sleep(1)  # what a server remembers of who is who is good for less
+    for client in (browser, application):
+        client.get("/me", expect=401)
+    application.post("/auth/refresh", json={"refresh_token": tokens["refresh_token"]}, expect=401)
+    for where in (acme.id, json.loads(done.stdout)["organization_id"]):
+        owner = server.client()
+        owner.sign_in(acme.email, "eight quiet herons at dawn", where)
+        (entry,) = owner.get("/audit-log", params={"action": "password.change"}, expect=200).json()["items"]
+        assert (entry["actor_kind"], entry["entity"]) == ("command", "user")
+
+
+def test_what_is_there_already_keeps_its_name_and_time_zone_and_that_is_said(server, organization):
+    acme = organization(time_zone="Europe/Berlin")
+    again = ["admin", "create", "--organization", acme.name, "--email", acme.email, "--password-stdin"]
+    same = beside(server, *again, "--name", "Olive Owner", "--time-zone", "Europe/Berlin", text=PASSWORD)
+    assert (same.returncode, same.stderr) == (DONE, "")
+    other = ["--name", "Other", "--time-zone", "Asia/Kathmandu", "--country", "NP"]
+    done = beside(server, *again, *other, text=PASSWORD)
+    assert done.returncode == DONE, done.stderr
+    said = done.stderr.splitlines()
+    assert [line.split()[1] for line in said] == ["--name", "--time-zone", "--country"]
 
 
 def test_an_employee_who_is_there_becomes_an_active_owner(server, organization):

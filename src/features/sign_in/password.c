@@ -66,3 +66,16 @@ problem person_enter(struct request *rq, opt_uuid organization_id, struct person
     *person = entering;
     return NULL;
 }
+
+problem sign_in_replace_password(struct request *rq, uuid user_id, text password_hash)
+{
+    struct membership_list memberships = {.count = 0};
+    const opt_uuid all = {.presence = IS_NULL};
+    TRY(user_set_password(rq, user_id, password_hash));
+    TRY(membership_list_read(rq, user_id, &memberships));
+    for (size_t i = 0; i < memberships.count; i++) {
+        TRY(audit_write_for(rq, memberships.items[i].organization_id, "password.change", "user",
+                            user_id, AUDITED_NOTHING, AUDITED_NOTHING));
+    }
+    return session_end_audited(rq, user_id, all, all, NULL);
+}

@@ -37,6 +37,12 @@ problem sign_in_authenticate(struct request *rq, const struct credentials *crede
 problem sign_in_install_key(struct request *rq, uuid organization_id, text secret) MUST_USE;
 
 /*
+ * A new password for a login by whoever runs the server: every session of it ends, and every
+ * organization the person belongs to reads of it in its audit log. For commands.
+ */
+problem sign_in_replace_password(struct request *rq, uuid user_id, text password_hash) MUST_USE;
+
+/*
  * Removes sessions and failures that are over for 30 days, and refresh tokens that have expired;
  * `*removed` rows. For maintenance.
  */
