@@ -7,6 +7,7 @@
 
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define BUSY_MILLISECONDS \
     10000 /* another program may be writing: longer than any transaction of the server */
@@ -69,23 +70,87 @@ static void read_mail(struct program *program, text secret)
     };
 }
 
+static enum exit_code no_database(const char *what)
+{
+    return command_failed("%s; say where it is with STINT_DATA or "
+                          "DATABASE_URL, or make one with `stint migrate`",
+                          what);
+}
+
+/* Before anything is made: opening a file that is not there would make it. */
+static enum exit_code require_place(enum beginning beginning, struct arena *arena,
+                                    const struct settings *settings,
+                                    const struct database_settings *database)
+{
+    const char *folder = text_copy(arena, settings->data).data;
+    if (beginning == BEGINS_ALL) {
+        return EXIT_DONE;
+    }
+    if (database->engine == DB_SQLITE && access(database->path.data, F_OK) != 0) {
+        return no_database(text_format(arena, "there is no database %s", database->path.data).data);
+    }
+    if (beginning == BEGINS_NOTHING && access(folder, F_OK) != 0) {
+        return command_failed("there is no directory %s; say with STINT_DATA where the server has "
+                              "its secrets",
+                              folder);
+    }
+    return EXIT_DONE;
+}
+
+/* One that is there may still be nothing but an empty file, or an empty database of PostgreSQL. */
+static enum exit_code require_schema(enum beginning beginning, const struct program *program)
+{
+    struct db *db;
+    bool begun = false;
+    if (beginning == BEGINS_ALL) {
+        return EXIT_DONE;
+    }
+    problem outcome = db_open(program->database, DB_READER, &db);
+    if (outcome != NULL) {
+        return command_failed("the database cannot be opened: %s", outcome->title);
+    }
+    outcome = migrate_begun(db, program->arena, &begun);
+    db_close(db);
+    if (outcome != NULL) {
+        return command_failed("the database cannot be read: %s", outcome->title);
+    }
+    return begun ? EXIT_DONE : no_database("the database is empty");
+}
+
+static bool make_place(enum beginning beginning, struct arena *arena,
+                       const struct settings *settings, text *secret, text *message)
+{
+    *secret = TEXT("");
+    return beginning == BEGINS_READING || (data_directory_make(arena, settings, message) &&
+                                           secret_key_load(arena, settings, secret, message));
+}
+
 enum exit_code program_open(struct invocation *invocation, struct program *program)
 {
     struct arena *arena = invocation->arena;
     const struct settings *settings = &invocation->config.settings;
+    enum beginning beginning = invocation->verb->beginning;
     text message, secret;
     if (invocation->config.errors->count > 0) {
         fputs(config_errors(arena, &invocation->config).data, stderr);
         return command_failed("the settings are not valid; see `stint config check`");
     }
-    if (!data_directory_make(arena, settings, &message) ||
-        !secret_key_load(arena, settings, &secret, &message)) {
+    struct database_settings database = program_database(arena, settings);
+    enum exit_code code = require_place(beginning, arena, settings, &database);
+    if (code != EXIT_DONE) {
+        return code;
+    }
+    if (!make_place(beginning, arena, settings, &secret, &message)) {
         return command_failed("%.*s", TEXT_ARGUMENTS(message));
     }
     struct program opened = {.arena = arena, .settings = settings};
-    struct database_settings database = program_database(arena, settings);
     if (database_open(&database, &opened.database, arena, &message) != NULL) {
         return command_failed("the database cannot be opened: %.*s", TEXT_ARGUMENTS(message));
+    }
+    code = require_schema(beginning, &opened);
+    if (code != EXIT_DONE) {
+        database_close(opened.database);
+        return code;
     }
     opened.zones = zone_set_new();
     read_sign_in(&opened, secret);
@@ -119,6 +184,28 @@ static enum exit_code bring_up_to_date(struct program *program)
         return command_failed("%s: %.*s", outcome->title, TEXT_ARGUMENTS(message));
     }
     return EXIT_DONE;
+}
+
+enum exit_code program_open_unchanged(struct invocation *invocation, struct program *program)
+{
+    struct db *db;
+    text message = TEXT("");
+    enum exit_code code = program_open(invocation, program);
+    if (code != EXIT_DONE) {
+        return code;
+    }
+    problem outcome = db_open(program->database, DB_READER, &db);
+    if (outcome == NULL) {
+        outcome = migrate_check(db, program->arena, &message);
+        db_close(db);
+    }
+    if (outcome != NULL) {
+        code = command_failed("%s: %.*s%s", outcome->title, TEXT_ARGUMENTS(message),
+                              outcome == &schema_older ? "; see `stint migrate`" : "");
+        program_close(program);
+        program->database = NULL;
+    }
+    return code;
 }
 
 enum exit_code program_open_migrated(struct invocation *invocation, struct program *program)

@@ -24,13 +24,16 @@ struct program {
 
 /*
  * Opens the database the settings name. Not EXIT_DONE, and the reason said, when the settings are
- * wrong or it cannot be reached. What is open is closed with program_close().
+ * wrong, it cannot be reached, or it is not there and the verb is none to begin with. What is open is closed with program_close().
  */
 enum exit_code program_open(struct invocation *invocation, struct program *program);
 void program_close(struct program *program);
 
 /* The same, and brings the schema up to date. */
 enum exit_code program_open_migrated(struct invocation *invocation, struct program *program);
+
+/* The same as it is: refuses one whose schema is not this program's. */
+enum exit_code program_open_unchanged(struct invocation *invocation, struct program *program);
 
 /* Where the database is, for those who need it closed. */
 struct database_settings program_database(struct arena *arena, const struct settings *settings);

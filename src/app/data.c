@@ -249,7 +249,7 @@ enum exit_code audit_verify_run(struct invocation *invocation)
 {
     struct verify_order order = {.organization = option_value(invocation, "--organization")};
     struct program program;
-    enum exit_code code = program_open_migrated(invocation, &program);
+    enum exit_code code = program_open_unchanged(invocation, &program);
     if (code == EXIT_DONE) {
         code = run_verify(&program, &order);
         program_close(&program);

@@ -21,12 +21,22 @@ struct option {
 
 struct invocation;
 
+/* What a verb may do to a data directory and a database that are not there. */
+enum beginning {
+    BEGINS_NOTHING, /* the database must be there; what is missing beside it, such as the secret, is
+                       made as the server would */
+    BEGINS_ALL,     /* makes them: where an installation begins */
+    BEGINS_READING, /* the database must be there, and nothing is made: the verb only reads, and
+                       needs no secret */
+};
+
 struct verb {
     const char *name;      /* one word or two: "admin create" */
     const char *arguments; /* the help's words for what follows: "FILE"; NULL: nothing does */
     const char *summary;
     const char *more;             /* of the help; or NULL */
     const struct option *options; /* ended by one without name; or NULL */
+    enum beginning beginning;
     enum exit_code (*run)(struct invocation *invocation);
 };
 

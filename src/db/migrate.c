@@ -195,3 +195,13 @@ problem migrate_check(struct db *db, struct arena *arena, text *message)
     db_rollback(db);
     return explain(db, arena, failure, message);
 }
+
+problem migrate_begun(struct db *db, struct arena *arena, bool *begun)
+{
+    problem failure = db_begin(db, DB_READ, arena);
+    if (failure == NULL) {
+        failure = table_exists(db, begun);
+    }
+    db_rollback(db);
+    return failure;
+}

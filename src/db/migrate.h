@@ -32,6 +32,9 @@ problem migrate(struct db *db, struct arena *arena, instant now, int64_t *ran,
 /* As migrate(), running nothing: NULL if the schema is exactly this program's. */
 problem migrate_check(struct db *db, struct arena *arena, text *message) MUST_USE;
 
+/* Whether any migration ever ran: a database of Stint, of whichever version. */
+problem migrate_begun(struct db *db, struct arena *arena, bool *begun) MUST_USE;
+
 /* One migration in the words of an engine. */
 text migrate_translate(struct arena *arena, enum db_engine engine, text sql);
 

@@ -1,13 +1,15 @@
 """The command line beside a running server: what it makes, what it refuses, and what it ends with."""
 
 import json
+import sqlite3
 import stat
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.server import BINARY
+from support.server import BINARY, ROOT, administer, new_database
 
 PASSWORD = "seven quiet herons at dawn"
 ADMIN = ["admin", "create", "--email", "ada@example.com", "--name", "Ada", "--password-stdin"]
@@ -317,6 +319,53 @@ def test_a_command_line_that_makes_no_sense_ends_with_2(tmp_path, arguments):
 def test_a_file_that_is_not_there_ends_with_1(tmp_path):
     assert stint("import", "punches", "nowhere.csv", folder=tmp_path).returncode == FAILED
     assert stint("restore", "nowhere", folder=tmp_path).returncode == FAILED
+
+
+BESIDE_A_DATABASE = [
+    ["backup", "copy"],
+    ["audit", "verify"],
+    ["password", "link", "--email", "ada@example.com"],
+    ["import", "punches", "-"],
+    ["holidays", "import", "-"],
+    ["tasks", "sync", "-"],
+]
+
+
+@pytest.mark.parametrize("arguments", BESIDE_A_DATABASE, ids=" ".join)
+def test_a_verb_that_needs_a_database_makes_none_where_there_is_none(tmp_path, arguments):
+    done = stint(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (FAILED, "")
+    assert "there is no database" in done.stderr and "stint.db" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", BESIDE_A_DATABASE, ids=" ".join)
+def test_a_verb_that_needs_a_database_does_not_fill_an_empty_one(tmp_path, arguments, engine):
+    (tmp_path / "data").mkdir()
+    with new_database(engine) as settings:
+        (tmp_path / "data" / "stint.db").touch()
+        done = stint(*arguments, folder=tmp_path, **settings)
+        assert (done.returncode, done.stdout) == (FAILED, "")
+        assert "the database is empty" in done.stderr
+        assert not (tmp_path / "copy").exists()
+        done = stint("migrate", folder=tmp_path, **settings)  # as nothing ran before
+        assert done.stdout.split()[0] == str(len(list((ROOT / "migrations").glob("*.sql"))))
+
+
+def test_verifying_leaves_an_older_schema_as_it_is_and_says_what_to_do(tmp_path, engine):
+    with new_database(engine) as settings:
+        assert stint("migrate", folder=tmp_path, **settings).returncode == DONE
+        older = "DELETE FROM migration WHERE number > 2"
+        if engine == "sqlite":
+            with closing(sqlite3.connect(tmp_path / "data" / "stint.db")) as connection, connection:
+                connection.execute(older)
+        else:
+            administer(settings["DATABASE_URL"], older)
+        done = stint("audit", "verify", folder=tmp_path, **settings)
+        assert (done.returncode, done.stdout) == (FAILED, "")
+        assert "migration 0003 sign_in has not run" in done.stderr and "`stint migrate`" in done.stderr
+        again = stint("audit", "verify", folder=tmp_path, **settings)
+        assert (again.returncode, again.stderr) == (FAILED, done.stderr)
 
 
 def test_a_port_that_is_taken_ends_with_1_and_says_so(server, tmp_path):
