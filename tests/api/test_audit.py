@@ -2,8 +2,9 @@
 
 import sqlite3
 import time
+import uuid
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, contextmanager, nullcontext
 
 import psycopg2
 import pytest
@@ -26,25 +27,63 @@ def verdict(client):
     return client.get("/audit-log/verify", expect=200).json()
 
 
+# ---- what somebody with the database in hand could do ----
+
+TABLES = ("audit_log", "audit_head", "audit_anchor")
+Run = Callable[..., None]
+
+
+@contextmanager
+def sqlite_with_triggers_off(connection):
+    """Dropped, and made again as they were: in one transaction, which the server does not see."""
+    connection.execute("BEGIN IMMEDIATE")
+    triggers = connection.execute(
+        f"SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN {TABLES}"
+    ).fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    yield
+    for _, made in triggers:
+        connection.execute(made)
+
+
+@contextmanager
+def postgres_with_triggers_off(cursor):
+    for table in TABLES:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    yield
+    for table in TABLES:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def run_on(server, statements: tuple[str, ...], organization_id: str, guarded: bool) -> None:
+    """The statements, each with the organization's id for its %s, in one transaction."""
+    if server.engine == "sqlite":
+        file = server.data / "stint.db"
+        with closing(sqlite3.connect(file, timeout=30)) as connection, connection:
+            kept = {"id": uuid.UUID(organization_id).bytes}
+            with nullcontext() if guarded else sqlite_with_triggers_off(connection):
+                for statement in statements:
+                    connection.execute(statement.replace("%s", ":id"), kept)
+        return
+    with closing(psycopg2.connect(server.environment["DATABASE_URL"])) as connection:
+        cursor = connection.cursor()
+        with nullcontext() if guarded else postgres_with_triggers_off(cursor):
+            for statement in statements:
+                cursor.execute(statement.replace("%s", "%(id)s"), {"id": organization_id})
+        connection.commit()
+
+
 @pytest.fixture
-def tamper(server) -> Callable[..., None]:
-    """tamper(sql, organization_id): what somebody with the database in hand could do."""
+def write(server) -> Run:
+    """write(organization_id, sql, …): as anybody who may write rows."""
+    return lambda organization_id, *sql: run_on(server, sql, organization_id, guarded=True)
 
-    def run(statement: str, organization_id: str) -> None:
-        if server.engine == "sqlite":
-            file = server.data / "stint.db"
-            with closing(sqlite3.connect(file, timeout=30)) as connection, connection:
-                kept = connection.execute(
-                    "SELECT id FROM organization WHERE lower(hex(id)) = ? OR id = ?",
-                    (organization_id.replace("-", ""), organization_id),
-                ).fetchone()
-                connection.execute(statement.replace("%s", "?"), kept)
-            return
-        with closing(psycopg2.connect(server.environment["DATABASE_URL"])) as connection:
-            connection.cursor().execute(statement, (organization_id,))
-            connection.commit()
 
-    return run
+@pytest.fixture
+def tamper(server) -> Run:
+    """tamper(sql, organization_id): as the owner of the tables, who puts their triggers aside."""
+    return lambda sql, organization_id: run_on(server, (sql,), organization_id, guarded=False)
 
 
 @pytest.fixture
@@ -171,6 +210,80 @@ def test_an_entry_changed_removed_or_moved_is_found(busy, tamper, statement):
     said = verdict(busy.owner)
     assert said["intact"] is False
     assert said["broken_at"].startswith(f"lane {target['lane']}, sequence ")
+
+
+OF_CHAIN = "WHERE organization_id = %s AND lane = {lane}"
+HASH = "'" + "0" * 64 + "'"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"UPDATE audit_log SET actor_name = 'Somebody else' {WHERE}",
+        f"DELETE FROM audit_log {WHERE}",
+        "DELETE FROM audit_log WHERE organization_id = %s",
+        f"UPDATE audit_head SET sequence = sequence - 1 {OF_CHAIN}",
+        f"UPDATE audit_head SET hash = {HASH} {OF_CHAIN}",
+        f"DELETE FROM audit_head {OF_CHAIN}",
+        "INSERT INTO audit_anchor (organization_id, lane, sequence, hash, removed_at)"
+        f" VALUES (%s, {{lane}}, {{sequence}}, {HASH}, 0)",
+        "TRUNCATE audit_log",
+        "TRUNCATE audit_head",
+        "INSERT OR REPLACE INTO audit_log SELECT organization_id, lane, sequence, id, at, actor_kind, actor_id,"
+        " 'Somebody else', action, entity, entity_id, before, after, address, request_id, hash"
+        f" FROM audit_log {WHERE}",
+        "INSERT OR REPLACE INTO audit_head (organization_id, lane, sequence, hash)"
+        f" VALUES (%s, {{lane}}, 1, {HASH})",
+    ],
+)
+def test_the_database_itself_refuses_to_change_what_is_written(busy, write, engine, statement):
+    only_there = {"TRUNCATE": "postgres", "INSERT OR REPLACE": "sqlite"}
+    if any(statement.startswith(word) and engine != there for word, there in only_there.items()):
+        pytest.skip("the other engine's SQL")
+    before, newest = entries(busy.owner), entries(busy.owner)[0]
+    with pytest.raises((sqlite3.IntegrityError, psycopg2.IntegrityError), match="audit"):
+        write(busy.id, statement.format(lane=newest["lane"], sequence=newest["sequence"]))
+    assert entries(busy.owner) == before
+    assert verdict(busy.owner)["intact"] is True
+
+
+def test_an_anchor_lets_go_what_is_before_it_and_stays(busy, write):
+    newest = entries(busy.owner)[0]
+    chain = [entry for entry in entries(busy.owner) if entry["lane"] == newest["lane"]]
+    last = chain[1]
+    of_chain = OF_CHAIN.format(lane=last["lane"])
+    write(
+        busy.id,
+        "INSERT INTO audit_anchor (organization_id, lane, sequence, hash, removed_at)"
+        f" VALUES (%s, {last['lane']}, {last['sequence']}, '{last['hash']}', 0)",
+        f"DELETE FROM audit_log {of_chain} AND sequence <= {last['sequence']}",
+    )
+    assert verdict(busy.owner)["intact"] is True
+    for statement in (
+        f"DELETE FROM audit_log {of_chain}",
+        f"DELETE FROM audit_anchor {of_chain}",
+        f"UPDATE audit_anchor SET sequence = sequence - 1 {of_chain}",
+        f"UPDATE audit_anchor SET sequence = sequence + 1 {of_chain}",
+    ):
+        with pytest.raises((sqlite3.IntegrityError, psycopg2.IntegrityError), match="audit"):
+            write(busy.id, statement)
+    assert verdict(busy.owner)["intact"] is True
+
+
+def test_a_log_that_was_emptied_with_all_that_says_so_is_found_and_goes_on_being_found(start_server):
+    server = start_server()
+    northwind = Organization(server, "Northwind", "Europe/Berlin")
+    southwind = Organization(server, "Southwind", "Europe/Berlin")
+    emptied = (f"DELETE FROM {table} WHERE organization_id = %s" for table in TABLES)
+    run_on(server, tuple(emptied), northwind.id, guarded=False)
+    with pytest.raises(AssertionError, match="the audit log was changed"):
+        server.run("audit", "verify")
+    with pytest.raises(AssertionError, match="the audit log was changed"):
+        server.run("audit", "verify", "--organization", northwind.name)
+    said = verdict(northwind.owner)  # who has signed in for it, which begins a new chain
+    assert (said["intact"], said["chains"]) == (False, 1)
+    assert said["broken_at"].startswith(f"organization {northwind.id}: the entry of its making")
+    assert verdict(southwind.owner)["intact"] is True
 
 
 def test_an_entry_slipped_in_is_found(busy, tamper):

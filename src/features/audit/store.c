@@ -1,6 +1,6 @@
 /*
- * All SQL of the audit log. The only statements that change or remove rows are those of retention;
- * entries themselves are only ever inserted.
+ * All SQL of the audit log. The only statement that removes entries is that of retention; they are
+ * only ever inserted. The triggers of migrations/0013 refuse everything else.
  */
 #include "features/audit/store.h"
 
@@ -164,6 +164,24 @@ problem audit_chain_has_entries(struct request *rq, const struct audit_mark *mar
                     "SELECT sequence AS value FROM audit_log WHERE organization_id = $1 AND lane = "
                     "$2 LIMIT 1",
                     BIND(mark->organization_id, mark->lane));
+}
+
+problem audit_organization_without_beginning(struct request *rq, uuid organization_id, bool *found,
+                                             uuid *without)
+{
+    opt_uuid only = {.presence = uuid_is_nil(organization_id) ? ABSENT : PRESENT,
+                     .value = organization_id};
+    struct one_uuid first = {.value = organization_id};
+
+    TRY(db_maybe(rq->db, found, INTO(one_uuid, &first),
+                 "SELECT o.id AS value FROM organization o WHERE ($1 IS NULL OR o.id = $1)"
+                 " AND NOT EXISTS (SELECT 1 FROM audit_anchor a WHERE a.organization_id = o.id)"
+                 " AND NOT EXISTS (SELECT 1 FROM audit_log l WHERE l.organization_id = o.id"
+                 " AND l.sequence = 1 AND l.action = 'organization.create') "
+                 "ORDER BY o.id LIMIT 1",
+                 BIND(only)));
+    *without = first.value;
+    return NULL;
 }
 
 problem audit_chain_next(struct request *rq, struct audit_chain *chain, bool *found)

@@ -76,6 +76,13 @@ problem audit_head_list(struct request *rq, uuid organization_id,
 problem audit_chain_has_entries(struct request *rq, const struct audit_mark *mark,
                                 bool *has) MUST_USE;
 
+/*
+ * The first organization, of all with the nil id, that lacks the entry of its own making, though no
+ * anchor says that retention removed it.
+ */
+problem audit_organization_without_beginning(struct request *rq, uuid organization_id, bool *found,
+                                         uuid *without) MUST_USE;
+
 /* A chain that has entries, and the sequence of its first. */
 struct audit_chain {
     uuid organization_id;

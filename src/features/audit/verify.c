@@ -1,10 +1,12 @@
 /*
  * Verifying the chains, and retention that keeps them verifiable: what is removed is always the
  * beginning of a chain, and its last hash stays as the anchor that the next entry follows. Where a
- * chain ends is kept too, so that its newest entries cannot be cut off unnoticed.
+ * chain ends is kept too, so that its newest entries cannot be cut off unnoticed, and every
+ * organization's log must begin with its making.
  *
- * Whoever can write all tables can make a history that fits itself: against that, the newest hash
- * is kept elsewhere (a backup has it).
+ * Triggers refuse to change what is written. Whoever drops them and can write all tables can make a
+ * history that fits itself: a chain that ends earlier, or was never there beside another writer's.
+ * Against that, the newest hash is kept elsewhere (a backup has it).
  */
 #include "features/audit/audit.h"
 #include "features/audit/store.h"
@@ -57,6 +59,13 @@ static const struct audit_mark *find_mark(const struct audit_mark_list *list,
     return NULL;
 }
 
+static problem broken_because(struct walk *walk, text why)
+{
+    walk->verdict.intact = false;
+    walk->verdict.broken_at = (opt_text)SOME(why);
+    return &chain_broken;
+}
+
 static problem broken(struct walk *walk, const struct audit_mark *at, const char *why)
 {
     struct buffer where = {.arena = walk->rq->arena};
@@ -69,9 +78,7 @@ static problem broken(struct walk *walk, const struct audit_mark *at, const char
     }
     buffer_append_format(&where, "lane %" PRId64 ", sequence %" PRId64 ": %s", at->lane,
                          at->sequence, why);
-    walk->verdict.intact = false;
-    walk->verdict.broken_at = (opt_text)SOME(buffer_text(&where));
-    return &chain_broken;
+    return broken_because(walk, buffer_text(&where));
 }
 
 /* A chain ends where its head says. */
@@ -145,13 +152,34 @@ static problem check_empty_chains(struct walk *walk)
     return NULL;
 }
 
+/* Every organization begins with an entry of its making: a log that was emptied does not. */
+static problem check_beginnings(struct walk *walk, uuid organization_id)
+{
+    uuid without;
+    bool found;
+    char id[UUID_LENGTH];
+
+    TRY(audit_organization_without_beginning(walk->rq, organization_id, &found, &without));
+    if (!found) {
+        return NULL;
+    }
+    uuid_write(without, id);
+    return broken_because(
+        walk,
+        text_format(walk->rq->arena,
+                    "organization %.*s: the entry of its making is missing, and no anchor says "
+                    "that it was removed",
+                    UUID_LENGTH, id));
+}
+
 static problem verify_all(struct walk *walk, uuid organization_id)
 {
     TRY(audit_anchor_list(walk->rq, organization_id, &walk->anchors));
     TRY(audit_head_list(walk->rq, organization_id, &walk->heads));
     TRY(audit_row_each(walk->rq, organization_id, &walk->row, verify_row, walk));
     TRY(walk->verdict.chains > 0 ? check_end(walk, &walk->at) : NULL);
-    return check_empty_chains(walk);
+    TRY(check_empty_chains(walk));
+    return check_beginnings(walk, organization_id);
 }
 
 problem audit_verify(struct request *rq, uuid organization_id, struct audit_verdict *verdict)
