@@ -207,17 +207,28 @@ static text plain_list(struct arena *arena, text value)
     return buffer_text(&plain);
 }
 
+static void read_text(struct arena *arena, struct config *config, const struct setting *setting,
+                      text given, struct input_errors *errors)
+{
+    const struct field *field = &setting->field;
+    text source = field->kind == KIND_TEXT_LIST ? plain_list(arena, given) : text_trim(given);
+    if (source.length > 0) {
+        value_read_text(field, source, &config->settings, text_of(setting->name), errors);
+    }
+}
+
 static void read_value(struct arena *arena, struct config *config,
                        const struct setting_value *value)
 {
-    const struct field *field = &value->setting->field;
-    text source =
-        field->kind == KIND_TEXT_LIST ? plain_list(arena, value->value) : text_trim(value->value);
     struct input_errors errors = {.arena = arena};
-    if (!value->given || source.length == 0) {
+    if (!value->given) {
         return;
     }
-    value_read_text(field, source, &config->settings, text_of(value->setting->name), &errors);
+    read_text(arena, config, value->setting, value->value, &errors);
+    if (errors.count > 0) { /* so that nothing is warned of that nobody set */
+        struct input_errors none = {.arena = arena};
+        read_text(arena, config, value->setting, text_of(value->setting->fallback), &none);
+    }
     for (size_t i = 0; i < errors.count; i++) {
         input_error_add(config->errors, text_of(value->setting->name), "%.*s (from %s)",
                         TEXT_ARGUMENTS(errors.items[i].message), source_names[value->source]);

@@ -214,6 +214,13 @@ def test_a_setting_that_is_wrong_is_named_and_stops_the_start(tmp_path, name, va
     assert not (tmp_path / "data").exists()
 
 
+def test_a_setting_that_cannot_be_read_is_wrong_and_is_warned_of_as_nothing_else(tmp_path):
+    checked = stint("config", "check", folder=tmp_path, RATE_LIMIT="maybe")
+    assert "error: RATE_LIMIT must be" in checked.stdout
+    assert "warning: " not in checked.stdout
+    assert "warning: RATE_LIMIT is off" in stint("config", "check", folder=tmp_path, RATE_LIMIT="off").stdout
+
+
 @pytest.mark.parametrize("secret", ["changeme", "secret", "your-secret-key", "change-me-in-production", "ChangeThis"])
 def test_a_known_placeholder_as_a_secret_stops_the_start(tmp_path, secret):
     started = stint("serve", folder=tmp_path, SECRET_KEY=secret)
