@@ -165,6 +165,11 @@ def test_another_organizations_entries_are_as_if_they_were_not_there(busy, organ
     assert foreign not in [entry["id"] for entry in entries(southwind.owner)]
 
 
+def test_entries_of_two_organizations_never_have_one_id(organization):
+    logs = [{entry["id"] for entry in entries(organization().owner)} for _ in range(4)]
+    assert len(set.union(*logs)) == sum(map(len, logs))
+
+
 @pytest.mark.parametrize("role", ["manager", "member", "viewer"])
 def test_only_administrators_read_the_log(busy, role):
     client = person(busy, role=role).client

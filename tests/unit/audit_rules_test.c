@@ -170,9 +170,22 @@ static void ids_sort_by_time_then_by_sequence(void **state)
     (void)state;
     const instant early = {.microseconds = 1773133200000000};
     const instant late = {.microseconds = 1773133200000001};
-    assert_true(uuid_compare(audit_id(early, 900, 3), audit_id(late, 1, 0)) < 0);
-    assert_true(uuid_compare(audit_id(early, 255, 3), audit_id(early, 256, 0)) < 0);
-    assert_true(uuid_compare(audit_id(early, 5, 0), audit_id(early, 5, 1)) < 0);
+    const uint32_t high = UINT32_MAX, low = 0;
+    assert_true(uuid_compare(audit_id(early, 900, 3, high), audit_id(late, 1, 0, low)) < 0);
+    assert_true(uuid_compare(audit_id(early, 255, 3, high), audit_id(early, 256, 0, low)) < 0);
+    assert_true(uuid_compare(audit_id(early, 5, 0, high), audit_id(early, 5, 1, low)) < 0);
+    assert_true(uuid_compare(audit_id(early, 5, 1023, high), audit_id(early, 6, 0, low)) < 0);
+}
+
+static void ids_of_one_place_in_two_chains_differ_by_their_random_bits(void **state)
+{
+    (void)state;
+    const instant at = {.microseconds = 1773133200000000};
+    for (int bit = 0; bit < 22; bit++) {
+        uuid other = audit_id(at, 1, 0, UINT32_C(1) << bit);
+        assert_int_not_equal(uuid_compare(audit_id(at, 1, 0, 0), other), 0);
+    }
+    assert_int_equal(uuid_compare(audit_id(at, 1, 0, 0), audit_id(at, 1, 0, 0)), 0);
 }
 
 static void every_id_of_an_instant_lies_at_or_after_the_id_without_bits(void **state)
@@ -181,8 +194,8 @@ static void every_id_of_an_instant_lies_at_or_after_the_id_without_bits(void **s
     const uint8_t none[8] = {0};
     const instant at = {.microseconds = 1773133200000000};
     const instant next = {.microseconds = 1773133200000001};
-    assert_true(uuid_compare(uuid_make(at, none), audit_id(at, 1, 0)) <= 0);
-    assert_true(uuid_compare(audit_id(at, INT64_C(0x3fffffffffff), 0xffff), uuid_make(next, none)) <
+    assert_true(uuid_compare(uuid_make(at, none), audit_id(at, 1, 0, 0)) <= 0);
+    assert_true(uuid_compare(audit_id(at, 0xffffff, 0xffff, UINT32_MAX), uuid_make(next, none)) <
                 0);
 }
 
@@ -197,6 +210,7 @@ int main(void)
         cmocka_unit_test(an_entry_after_a_gap_does_not_follow),
         cmocka_unit_test(an_entry_after_another_hash_does_not_follow),
         cmocka_unit_test(ids_sort_by_time_then_by_sequence),
+        cmocka_unit_test(ids_of_one_place_in_two_chains_differ_by_their_random_bits),
         cmocka_unit_test(every_id_of_an_instant_lies_at_or_after_the_id_without_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

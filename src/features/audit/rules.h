@@ -42,10 +42,11 @@ void audit_hash(text previous, const struct audit_row *row, char hash[static AUD
 const char *audit_check_next(struct audit_head head, const struct audit_row *row);
 
 /*
- * The id of an entry: a version 7 UUID of its time, whose other bits are its sequence and lane, so
- * that ids sort as their organization's entries do: by time, and at one instant in the order they
- * were written. Unique within the organization.
+ * The id of an entry: a version 7 UUID of its time, whose other bits are its sequence, its lane and
+ * the lowest 22 of `random`, so that ids sort as their organization's entries do: by time, and at
+ * one instant in the order they were written. Sequence and lane make it unique within the
+ * organization, the random bits among all of them.
  */
-uuid audit_id(instant at, int64_t sequence, int64_t lane);
+uuid audit_id(instant at, int64_t sequence, int64_t lane, uint32_t random);
 
 #endif

@@ -81,7 +81,7 @@ problem audit_chain_has_entries(struct request *rq, const struct audit_mark *mar
  * anchor says that retention removed it.
  */
 problem audit_organization_without_beginning(struct request *rq, uuid organization_id, bool *found,
-                                         uuid *without) MUST_USE;
+                                             uuid *without) MUST_USE;
 
 /* A chain that has entries, and the sequence of its first. */
 struct audit_chain {

@@ -2,8 +2,11 @@
  * Appending to the audit chain: three small statements (read the head, insert the entry, move the
  * head), as it is part of every change.
  */
+#include "base/random.h"
 #include "features/audit/audit.h"
 #include "features/audit/store.h"
+
+#include <string.h>
 
 static enum audit_actor actor_kind(const struct principal *principal)
 {
@@ -63,14 +66,17 @@ problem audit_write_for(struct request *rq, uuid organization_id, const char *ac
 {
     struct audit_head head;
     int64_t lane = db_lane(rq->db);
+    const uuid any = random_uuid(rq->now); /* its last bytes are random, and come from a stock */
+    uint32_t random;
 
+    memcpy(&random, any.bytes + sizeof any.bytes - sizeof random, sizeof random);
     TRY(audit_head_read(rq, organization_id, lane, &head));
 
     struct audit_row row = {
         .organization_id = organization_id,
         .lane = lane,
         .sequence = head.sequence + 1,
-        .id = audit_id(rq->now, head.sequence + 1, lane),
+        .id = audit_id(rq->now, head.sequence + 1, lane, random),
         .at = rq->now,
         .action = text_of(action),
         .entity = text_of(entity),
