@@ -75,7 +75,7 @@ static void the_newest_deactivation_of_the_audit_log_counts(void **state)
     add_entry(db, 3, 1, TEXT("employee.deactivate"), 3000);
     add_entry(db, 4, 1, TEXT("employee.update"), 4000);
     add_entry(db, 5, 3, TEXT("employee.deactivate"), 5000);
-    run_migrations(stage, db, DEACTIVATION_MIGRATION, DEACTIVATION_MIGRATION + 2);
+    run_migrations(stage, db, DEACTIVATION_MIGRATION, DEACTIVATION_MIGRATION + 1);
     assert_db_fine(db, db_all(db, LIST(moment, &moments),
                               "SELECT deactivated_at AS at FROM employee"
                               " WHERE organization_id = $1 ORDER BY id",
