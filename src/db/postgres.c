@@ -275,6 +275,8 @@ static problem postgres_start(struct db *db, struct statement *statement, struct
     bool is_first = db->kind == DB_READ_ONE || begin_is_unsent(pg);
     problem failure = run(pg, statement, &parameters, stream);
     if (failure != NULL && PQstatus(pg->connection) == CONNECTION_BAD && is_first) {
+        PQclear(pg->result); /* the lost connection's */
+        pg->result = NULL;
         TRY(postgres_reconnect(pg));
         memcpy(pg->unsent, commands, sizeof(commands));
         pg->unsent_count = count;

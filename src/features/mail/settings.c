@@ -39,7 +39,7 @@ static bool is_loopback(text host)
     char name[INET_ADDRSTRLEN];
     unsigned char address[4];
 
-    if (host.length >= sizeof(name)) {
+    if (host.length == 0 || host.length >= sizeof(name)) {
         return false;
     }
     memcpy(name, host.data, host.length);
