@@ -243,10 +243,12 @@ static text in_words(struct request *rq, problem outcome)
     struct buffer out = {.arena = rq->arena};
     bool said = rq->detail.length > 0 || rq->errors.count > 0;
     text cause = outcome->status >= 500 || !said ? db_message(rq->db) : TEXT("");
-    buffer_append(&out, rq->detail.length > 0 ? rq->detail : text_of(outcome->title));
+    buffer_append(&out, rq->detail.length > 0 ? text_printable(rq->arena, rq->detail)
+                                              : text_of(outcome->title));
     for (size_t i = 0; i < rq->errors.count; i++) {
+        text wrong = text_printable(rq->arena, rq->errors.items[i].message);
         buffer_append_format(&out, "\n  %.*s %.*s", TEXT_ARGUMENTS(rq->errors.items[i].pointer),
-                             TEXT_ARGUMENTS(rq->errors.items[i].message));
+                             TEXT_ARGUMENTS(wrong));
     }
     if (cause.length > 0) {
         buffer_append_format(&out, " (%.*s)", TEXT_ARGUMENTS(cause));

@@ -97,11 +97,12 @@ static problem import_punches(struct request *rq, void *context)
     return attendance_import(rq, order->csv, &order->report);
 }
 
-static void print_import_errors(const struct import_report *report)
+static void print_import_errors(struct arena *arena, const struct import_report *report)
 {
     for (size_t i = 0; i < report->errors.count; i++) {
-        fprintf(stderr, "line %lld: %.*s\n", (long long)report->errors.items[i].line,
-                TEXT_ARGUMENTS(report->errors.items[i].message));
+        const struct import_error *error = &report->errors.items[i];
+        command_complain(arena, text_format(arena, "line %lld", (long long)error->line),
+                         error->message);
     }
     if ((int64_t)report->errors.count < report->wrong) {
         fprintf(stderr, "and %lld more\n",
@@ -115,7 +116,7 @@ static enum exit_code run_import(struct program *program, struct import_order *o
     enum exit_code code = command_act(program, DB_WRITE, arena, import_punches, order);
     const struct import_report *report = &order->report;
     if (code != EXIT_DONE) {
-        print_import_errors(report);
+        print_import_errors(arena, report);
         return code;
     }
     return command_print(text_format(
@@ -166,15 +167,16 @@ static problem import_holidays(struct request *rq, void *context)
     return holidays_import(rq, order->source, order->region, &order->report);
 }
 
-static void print_holiday_errors(const struct holiday_import_report *report)
+static void print_holiday_errors(struct arena *arena, const struct holiday_import_report *report)
 {
     for (size_t i = 0; i < report->errors.count; i++) {
         const struct holiday_import_error *error = &report->errors.items[i];
+        text place = text_format(arena, "line %lld", (long long)error->line);
         if (error->event > 0) {
-            fprintf(stderr, "event %lld, ", (long long)error->event);
+            place = text_format(arena, "event %lld, %.*s", (long long)error->event,
+                                TEXT_ARGUMENTS(place));
         }
-        fprintf(stderr, "line %lld: %.*s\n", (long long)error->line,
-                TEXT_ARGUMENTS(error->message));
+        command_complain(arena, place, error->message);
     }
     if ((int64_t)report->errors.count < report->wrong) {
         fprintf(stderr, "and %lld more\n",
@@ -188,7 +190,7 @@ static enum exit_code run_holidays(struct program *program, struct holidays_orde
     enum exit_code code = command_act(program, DB_WRITE, arena, import_holidays, order);
     const struct holiday_import_report *report = &order->report;
     if (code != EXIT_DONE) {
-        print_holiday_errors(report);
+        print_holiday_errors(arena, report);
         return code;
     }
     return command_print(text_format(

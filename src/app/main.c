@@ -45,6 +45,12 @@ enum exit_code command_print(text output)
     return written ? EXIT_DONE : command_failed("standard output cannot be written");
 }
 
+void command_complain(struct arena *arena, text place, text message)
+{
+    text shown = text_printable(arena, message); /* it may quote a file of anybody's */
+    fprintf(stderr, "%.*s: %.*s\n", TEXT_ARGUMENTS(place), TEXT_ARGUMENTS(shown));
+}
+
 /* ---- options ---- */
 
 /* The number of an option of the verb, or -1. */

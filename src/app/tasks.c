@@ -30,11 +30,10 @@ static problem sync_tasks(struct request *rq, void *context)
     return tasks_sync(rq, &command->order, &command->report);
 }
 
-static void print_errors(const struct task_sync_order *order)
+static void print_errors(struct arena *arena, const struct task_sync_order *order)
 {
     for (size_t i = 0; i < order->errors.count; i++) {
-        fprintf(stderr, "%.*s: %.*s\n", TEXT_ARGUMENTS(order->errors.items[i].place),
-                TEXT_ARGUMENTS(order->errors.items[i].message));
+        command_complain(arena, order->errors.items[i].place, order->errors.items[i].message);
     }
     if (order->errors.count < order->wrong) {
         fprintf(stderr, "and %zu more\n", order->wrong - order->errors.count);
@@ -47,7 +46,7 @@ static enum exit_code run_sync(struct program *program, struct sync_command *com
     enum exit_code code = command_act(program, DB_BULK, arena, sync_tasks, command);
 
     if (code != EXIT_DONE) {
-        print_errors(&command->order);
+        print_errors(arena, &command->order);
         return code;
     }
     text json = json_of_record(program->arena, &task_sync_report_record, &command->report);

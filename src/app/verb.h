@@ -64,6 +64,9 @@ enum exit_code command_failed(const char *format, ...) __attribute__((format(pri
 enum exit_code command_misused(const struct invocation *invocation, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* One of several things that are wrong, at its place ("line 3"), on standard error. */
+void command_complain(struct arena *arena, text place, text message);
+
 /* Prints to standard output, which must work: a full disk or a closed pipe is a failure. */
 enum exit_code command_print(text output);
 

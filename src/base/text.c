@@ -191,6 +191,32 @@ bool text_is_utf8(text t)
     return true;
 }
 
+/* C0, DEL, and in two bytes C1. */
+static bool is_control(const unsigned char *bytes, size_t length)
+{
+    return (length == 1 && (bytes[0] < ' ' || bytes[0] == 0x7f)) ||
+           (length == 2 && bytes[0] == 0xc2 && bytes[1] < 0xa0);
+}
+
+text text_printable(struct arena *arena, text t)
+{
+    struct buffer out = {.arena = arena};
+    for (text rest = t; rest.length > 0;) {
+        const unsigned char *bytes = (const unsigned char *)rest.data;
+        size_t valid = sequence_length(bytes, rest.length);
+        size_t length = valid > 0 ? valid : 1;
+        if (valid > 0 && !is_control(bytes, length)) {
+            buffer_append(&out, text_first(rest, length));
+        } else {
+            for (size_t i = 0; i < length; i++) {
+                buffer_append_format(&out, "\\x%02x", bytes[i]);
+            }
+        }
+        rest = text_from(rest, length);
+    }
+    return buffer_text(&out);
+}
+
 size_t text_code_points(text t)
 {
     size_t count = 0;

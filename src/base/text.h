@@ -75,6 +75,12 @@ size_t text_find(text t, char byte);
 /* True for valid UTF-8 (RFC 3629: no surrogates, no overlong forms) without a NUL. */
 bool text_is_utf8(text t);
 
+/*
+ * As it may be shown at a terminal, to which some texts are commands: control characters, and bytes that are no UTF-8, are
+ * written \x1b.
+ */
+text text_printable(struct arena *arena, text t);
+
 /* The number of code points of valid UTF-8. */
 size_t text_code_points(text t);
 

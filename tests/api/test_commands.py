@@ -150,6 +150,24 @@ def test_an_import_is_all_or_nothing_and_names_each_bad_line(server, organizatio
     assert len(acme.owner.get("/timetracking/entries", expect=200).json()["items"]) == 2
 
 
+@pytest.mark.parametrize("verb", [["import", "punches"], ["tasks", "sync"]], ids=" ".join)
+@pytest.mark.parametrize("evil", [b"\x1b]0;owned\x07\x1b[2J", b"\xc2\x9b2J", b"\xff\xc3"], ids=ascii)
+def test_what_a_file_says_does_not_command_the_terminal(server, organization, tmp_path, verb, evil):
+    acme = organization()
+    header = b"employee,type,timestamp," if verb[0] == "import" else b"external_id,display_name,"
+    lines = [header + evil, b"1,One,x,y"]
+    file = tmp_path / "evil.csv"
+    file.write_bytes(b"\n".join(lines))
+    done = subprocess.run(
+        [BINARY, *verb, file, "--organization", acme.name],
+        env=server.environment, cwd=tmp_path, capture_output=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == FAILED
+    said = done.stderr.decode()  # UTF-8
+    assert "line 1" in said
+    assert all(letter == "\n" or letter.isprintable() for letter in said)
+
+
 def test_a_backup_of_a_running_server_can_be_restored_elsewhere(server, organization, tmp_path, engine):
     acme = organization()
     backup = tmp_path / "backup"

@@ -280,9 +280,27 @@ static void a_pattern_takes_signs_for_what_they_are(void **state)
     assert_text(text_like_pattern(arena, TEXT("")), "%%");
 }
 
+static void what_a_terminal_would_obey_is_written_out(void **state)
+{
+    (void)state;
+    assert_text(text_printable(arena, TEXT("")), "");
+    assert_text(text_printable(arena, TEXT("a \xc3\xa4 \xf0\x9f\x99\x82 \\")),
+                "a \xc3\xa4 \xf0\x9f\x99\x82 \\");
+    assert_text(text_printable(arena, TEXT("\033[2J\r\n\x7f")), "\\x1b[2J\\x0d\\x0a\\x7f");
+    assert_text(text_printable(arena, TEXT("\xc2\x9b"
+                                           "1m\xc2\xa0")),
+                "\\xc2\\x9b"
+                "1m\xc2\xa0");
+    assert_text(text_printable(arena, TEXT("\xff"
+                                           "a\xc3")),
+                "\\xff"
+                "a\\xc3");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_terminal_would_obey_is_written_out),
         cmocka_unit_test(copies_are_followed_by_a_nul),
         cmocka_unit_test(formatting_takes_any_length),
         cmocka_unit_test(comparison_is_by_bytes),

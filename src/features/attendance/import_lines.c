@@ -31,7 +31,11 @@ void import_wrong(struct import *import, int64_t line, text message)
 
 static void wrong_about(struct import *import, int64_t line, const char *says, text value)
 {
-    text shown = text_first(value, value.length < 100 ? value.length : 100);
+    size_t length = value.length < 100 ? value.length : 100;
+    while (length > 0 && length < value.length && (value.data[length] & 0xc0) == 0x80) {
+        length--; /* not within a letter */
+    }
+    text shown = text_first(value, length);
     import_wrong(import, line,
                  text_format(import->rq->arena, "%s: %.*s", says, TEXT_ARGUMENTS(shown)));
 }
