@@ -159,12 +159,16 @@ const struct verb verbs[] = {
     {.name = "backup",
      .arguments = "FILE",
      .summary = "write a consistent copy of the database, while it is in use",
+     .more = "Of PostgreSQL too, by its pg_dump. The file must not be there yet.",
      .beginning = BEGINS_READING,
      .run = backup_run},
     {.name = "restore",
      .arguments = "FILE",
-     .summary = "put a backup in the place of the database",
-     .more = "Stop every server on it first: a database in use is left alone.",
+     .summary = "make the database what a backup holds",
+     .more = "Embedded, it takes the place of the database that is there: stop every server on it "
+             "first, a database in use is left alone. In PostgreSQL, by its pg_restore, it fills "
+             "an empty database and leaves one that has tables alone. A backup goes back into the "
+             "engine it came from.",
      .beginning = BEGINS_ALL,
      .run = restore_run},
     {.name = "audit verify",

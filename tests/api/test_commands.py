@@ -177,8 +177,18 @@ def test_a_backup_of_a_running_server_can_be_restored_elsewhere(server, organiza
     if engine == "sqlite":
         elsewhere = {"STINT_DATA": str(tmp_path / "data")}
         assert stint("restore", str(backup), folder=tmp_path, **elsewhere).returncode == DONE
-        verdict = stint("audit", "verify", "--organization", acme.name, folder=tmp_path, **elsewhere)
-        assert json.loads(verdict.stdout)["intact"] is True
+        assert_acme_is_there(tmp_path, acme, elsewhere)
+        return
+    with new_database(engine) as elsewhere:
+        assert stint("restore", str(backup), folder=tmp_path, **elsewhere).returncode == DONE
+        assert_acme_is_there(tmp_path, acme, elsewhere)
+        again = stint("restore", str(backup), folder=tmp_path, **elsewhere)
+        assert again.returncode == FAILED and "restore into an empty one" in again.stderr
+
+
+def assert_acme_is_there(folder, acme, elsewhere):
+    verdict = stint("audit", "verify", "--organization", acme.name, folder=folder, **elsewhere)
+    assert json.loads(verdict.stdout)["intact"] is True, verdict.stderr
 
 
 def test_a_database_in_use_is_not_replaced(server, organization, tmp_path, engine):
@@ -328,6 +338,12 @@ def test_every_verb_explains_itself(tmp_path):
         explained = stint(*verb.split(), "--help", folder=tmp_path)
         assert explained.returncode == DONE
         assert explained.stdout.startswith(f"Usage: stint {verb}")
+
+
+def test_help_of_restore_says_what_each_engine_needs(tmp_path):
+    explained = " ".join(stint("restore", "--help", folder=tmp_path).stdout.split())
+    assert "PostgreSQL" in explained and "empty" in explained
+    assert "pg_dump" in " ".join(stint("backup", "--help", folder=tmp_path).stdout.split())
 
 
 @pytest.mark.parametrize(
