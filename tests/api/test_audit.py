@@ -234,8 +234,8 @@ HASH = "'" + "0" * 64 + "'"
         f" VALUES (%s, {{lane}}, {{sequence}}, {HASH}, 0)",
         "TRUNCATE audit_log",
         "TRUNCATE audit_head",
-        "INSERT OR REPLACE INTO audit_log SELECT organization_id, lane, sequence, id, at, actor_kind, actor_id,"
-        " 'Somebody else', action, entity, entity_id, before, after, address, request_id, hash"
+        "INSERT OR REPLACE INTO audit_log SELECT organization_id, lane, sequence, id, at,"
+        " actor_kind, actor_id, 'Somebody else', action, entity, entity_id, before, after, address, request_id, hash"
         f" FROM audit_log {WHERE}",
         "INSERT OR REPLACE INTO audit_head (organization_id, lane, sequence, hash)"
         f" VALUES (%s, {{lane}}, 1, {HASH})",
@@ -275,7 +275,7 @@ def test_an_anchor_lets_go_what_is_before_it_and_stays(busy, write):
     assert verdict(busy.owner)["intact"] is True
 
 
-def test_a_log_that_was_emptied_with_all_that_says_so_is_found_and_goes_on_being_found(start_server):
+def test_a_log_that_was_emptied_with_all_that_says_so_goes_on_being_found(start_server):
     server = start_server()
     northwind = Organization(server, "Northwind", "Europe/Berlin")
     southwind = Organization(server, "Southwind", "Europe/Berlin")
