@@ -130,9 +130,10 @@ static text query_of(struct arena *arena, const struct record *record, const voi
     struct buffer query = {.arena = arena};
     for (size_t i = 0; i < record->count; i++) {
         struct buffer value = {.arena = arena};
-        value_write_text(&value, &record->fields[i], object);
-        if (value.length > 0) {
-            buffer_append_format(&query, "&%s=", record->fields[i].name);
+        const struct field *field = &record->fields[i];
+        value_write_text(&value, field, object);
+        if (value.length > 0 || !field->optional) { /* a list may be empty, but not absent */
+            buffer_append_format(&query, "&%s=", field->name);
         }
         for (size_t j = 0; j < value.length; j++) {
             buffer_append_format(&query, "%%%02X", (unsigned)(unsigned char)value.data[j]);
