@@ -16,6 +16,8 @@ DOCUMENT = Path(__file__).resolve().parents[1] / "docs/api.md"
 MARKER = "<!-- Below this line: scripts/api-doc.py build/stint -->"
 METHODS = ("get", "post", "put", "patch", "delete")
 BASE = "/api/v1"
+# What a path answers that no endpoint of it declares, since the method is none of theirs.
+OF_NO_ENDPOINT = (405, "method_not_allowed", "This path does not take that method")
 
 
 def printed(program: str, *arguments: str) -> dict:
@@ -73,6 +75,8 @@ def common_problems(endpoints: list[dict], titles: dict[str, str]) -> list[str]:
         for problem in endpoint["problems"]
         if not problem["declared"]
     }
+    found.add(OF_NO_ENDPOINT[:2])
+    titles = dict([OF_NO_ENDPOINT[1:]]) | titles
     rows = [(str(status), f"`{slug}`", titles.get(slug, "")) for status, slug in sorted(found)]
     return ["## Problems of every endpoint", "", *table(("status", "problem", "title"), rows)]
 

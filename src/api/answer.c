@@ -251,8 +251,17 @@ bool is_cors_origin(const struct api *api, text origin)
     return false;
 }
 
+void answer_request_id(struct api *api, struct http_exchange *exchange)
+{
+    const struct call *call = http_state(exchange);
+    char room[UUID_LENGTH];
+    http_add_header(exchange, "X-Request-Id",
+                    call != NULL ? call->rq.request_id : request_id_of(api, exchange, room));
+}
+
 void answer_headers(struct api *api, struct http_exchange *exchange, text content_type)
 {
+    answer_request_id(api, exchange);
     if (content_type.length > 0) {
         http_add_header(exchange, "Content-Type", content_type);
     }
@@ -271,8 +280,9 @@ void answer_headers(struct api *api, struct http_exchange *exchange, text conten
     if (is_cors_origin(api, origin)) {
         http_add_header(exchange, "Access-Control-Allow-Origin", origin);
         http_add_header(exchange, "Access-Control-Allow-Credentials", TEXT("true"));
-        http_add_header(exchange, "Access-Control-Expose-Headers",
-                        TEXT("ETag, Location, Retry-After, X-Request-Id, RateLimit"));
+        http_add_header(
+            exchange, "Access-Control-Expose-Headers",
+            TEXT("ETag, Location, Retry-After, X-Request-Id, RateLimit, Idempotent-Replayed"));
     }
     if (api->settings.cors_origins.count > 0) {
         http_add_header(exchange, "Vary", TEXT("Origin"));
@@ -367,7 +377,6 @@ static void send_problem(struct call *call, problem raised)
     for (const struct reply_header *h = rq->headers; h != NULL; h = h->next) {
         http_add_header(call->exchange, h->name, h->value);
     }
-    http_add_header(call->exchange, "X-Request-Id", rq->request_id);
     limit_headers(call);
     http_reply(call->exchange, raised->status, problem_body(rq, raised));
 }
@@ -380,7 +389,6 @@ static void send_success(struct call *call, int status)
     for (const struct reply_header *h = rq->headers; h != NULL; h = h->next) {
         http_add_header(call->exchange, h->name, h->value);
     }
-    http_add_header(call->exchange, "X-Request-Id", rq->request_id);
     limit_headers(call);
     if (call->replayed) {
         http_add_header(call->exchange, "Idempotent-Replayed", TEXT("true"));
@@ -413,7 +421,6 @@ static void send_last_words(struct call *call)
     int length = snprintf(call->last_words, sizeof call->last_words, TOO_LARGE_UP_TO_ID "%.*s\"}",
                           TEXT_ARGUMENTS(call->rq.request_id));
     answer_headers(call->api, call->exchange, TEXT("application/problem+json"));
-    http_add_header(call->exchange, "X-Request-Id", call->rq.request_id);
     http_reply(call->exchange, 413, (text){.data = call->last_words, .length = (size_t)length});
 }
 

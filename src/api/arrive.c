@@ -21,27 +21,33 @@ static bool api_path(text path, text *below)
     return true;
 }
 
+static text allowed(struct arena *arena, unsigned methods)
+{
+    struct buffer allow = {.arena = arena};
+    for (unsigned m = 0; m < HTTP_OTHER; m++) {
+        if ((methods & 1u << m) != 0) {
+            buffer_append_format(&allow, "%s%.*s", allow.length > 0 ? ", " : "",
+                                 TEXT_ARGUMENTS(method_name(m)));
+        }
+    }
+    return buffer_text(&allow);
+}
+
 problem find_route(struct call *call)
 {
-    text below;
-    enum http_method method = http_method_of(call->exchange);
-    if (!api_path(http_path(call->exchange), &below)) {
-        return &not_found;
+    text below, path = http_path(call->exchange);
+    if (api_path(path, &below)) {
+        call->route = router_find(call->api->router, http_method_of(call->exchange), below);
+        call->rq.endpoint = call->route.endpoint;
     }
-    call->route = router_find(call->api->router, method, below);
-    call->rq.endpoint = call->route.endpoint;
+    if (call->route.methods == 0 && page_is_at(path)) {
+        call->route.methods = 1u << HTTP_GET | 1u << HTTP_HEAD;
+    }
     if (call->route.methods == 0) {
         return &not_found;
     }
     if (call->route.endpoint == NULL) {
-        struct buffer allow = {.arena = call->rq.arena};
-        for (unsigned m = 0; m < HTTP_OTHER; m++) {
-            if ((call->route.methods & 1u << m) != 0) {
-                buffer_append_format(&allow, "%s%.*s", allow.length > 0 ? ", " : "",
-                                     TEXT_ARGUMENTS(method_name(m)));
-            }
-        }
-        reply_header(&call->rq, "Allow", buffer_text(&allow));
+        reply_header(&call->rq, "Allow", allowed(call->rq.arena, call->route.methods));
         return &method_not_allowed;
     }
     return NULL;

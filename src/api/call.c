@@ -6,16 +6,21 @@
 #include "base/log.h"
 #include "base/random.h"
 
-static text request_id_of(struct call *call)
+text request_id_of(const struct api *api, const struct http_exchange *exchange,
+                   char room[static UUID_LENGTH])
 {
-    text given = http_header(call->exchange, "X-Request-Id");
+    text given = http_header(exchange, "X-Request-Id");
     bool usable = given.length >= 1 && given.length <= 100;
     for (size_t i = 0; i < given.length && usable; i++) {
         char c = given.data[i];
         usable = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                  c == '-' || c == '_' || c == '.';
     }
-    return usable ? given : uuid_text(call->rq.arena, random_uuid(api_now(call->api)));
+    if (usable) {
+        return given;
+    }
+    uuid_write(random_uuid(api_now(api)), room);
+    return (text){.data = room, .length = UUID_LENGTH};
 }
 
 static bool is_trusted(const struct api *api, text address)
@@ -65,7 +70,7 @@ struct call *call_new(struct api *api, struct http_exchange *exchange)
     call->idempotency_key = TEXT("");
     call->rq.errors.arena = call->rq.arena;
     call->rq.address = address_of(call);
-    call->rq.request_id = request_id_of(call);
+    call->rq.request_id = request_id_of(api, exchange, call->id_made);
     http_set_state(exchange, call);
     return call;
 }

@@ -70,10 +70,11 @@ struct call {
     struct rate_verdict limit;
     problem kept_outcome; /* answered although the changes were committed */
     bool streaming;
-    bool gone;            /* the reader of the stream */
-    bool replayed;        /* the reply of an earlier request with the same Idempotency-Key */
-    int64_t started;      /* monotonic nanoseconds */
-    char last_words[300]; /* the 413 of an arena that is exhausted by the answer itself */
+    bool gone;                 /* the reader of the stream */
+    bool replayed;             /* the reply of an earlier request with the same Idempotency-Key */
+    int64_t started;           /* monotonic nanoseconds */
+    char id_made[UUID_LENGTH]; /* the request's id, where the client sent none */
+    char last_words[300];      /* the 413 of an arena that is exhausted by the answer itself */
     struct work work;
     struct lane_job job;
 };
@@ -98,6 +99,9 @@ bool wants_body(struct http_exchange *exchange, void *context);
 /* ---- call.c ---- */
 /* In the arena of the exchange, which has to be guarded. */
 struct call *call_new(struct api *api, struct http_exchange *exchange);
+/* The id the client sent, if it is of use, or a new one in `room`. */
+text request_id_of(const struct api *api, const struct http_exchange *exchange,
+                   char room[static UUID_LENGTH]);
 /* What the HTTP layer lets no handler see, as a problem like all others. */
 void refuse(struct http_exchange *exchange, int status, void *context);
 
@@ -132,7 +136,9 @@ problem idempotency_keep(struct call *call) MUST_USE;
 void answer(struct call *call, problem outcome);
 /* 413 without any memory, even before there is a call. */
 void answer_too_large(struct api *api, struct http_exchange *exchange);
-/* The headers every reply carries. */
+/* The id of the call, or where there is none, of the page. Every reply carries it. */
+void answer_request_id(struct api *api, struct http_exchange *exchange);
+/* The headers every reply carries that is not for a browser to show, that one among them. */
 void answer_headers(struct api *api, struct http_exchange *exchange, text content_type);
 /* Whether pages of that origin may use the API (BACKEND_CORS_ORIGINS). */
 bool is_cors_origin(const struct api *api, text origin);
@@ -146,6 +152,8 @@ text etag_of(struct arena *arena, text json);
 /* ---- pages.c: everything that is not an endpoint ---- */
 bool page_serve(struct api *api, struct http_exchange *exchange, enum http_method method,
                 text path);
+/* Whether something is served there to GET, whatever the method was. */
+bool page_is_at(text path);
 
 /* ---- metrics.c ---- */
 /* True if it was a request for /metrics, which a worker answers. */

@@ -27,6 +27,7 @@ static void reply_json(struct api *api, struct http_exchange *exchange, int stat
  * script stands inside HTML. */
 static void page_headers(struct api *api, struct http_exchange *exchange, text content_type)
 {
+    answer_request_id(api, exchange);
     http_add_header(exchange, "Content-Type", content_type);
     http_add_header(exchange, "Content-Security-Policy",
                     TEXT("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -280,6 +281,27 @@ static const struct page pages[] = {
 static const struct page clock_page = {
     .path = "/test/clock", .method = HTTP_PUT, .serve = serve_clock};
 
+static text without_slash(text path)
+{
+    bool slash = path.length > 1 && text_ends_with(path, TEXT("/"));
+    return slash ? text_first(path, path.length - 1) : path;
+}
+
+static const struct asset *asset_at(text plain)
+{
+    return text_starts_with(plain, TEXT("/api/")) ? NULL : asset_find(plain);
+}
+
+bool page_is_at(text path)
+{
+    text plain = without_slash(path);
+    bool found = text_equal(plain, TEXT("/metrics")) || asset_at(plain) != NULL;
+    for (size_t i = 0; i < sizeof(pages) / sizeof(*pages) && !found; i++) {
+        found = text_equal(text_of(pages[i].path), plain);
+    }
+    return found;
+}
+
 static bool is_page(const struct page *page, enum http_method method, text path)
 {
     return page->method == method && text_equal(text_of(page->path), path);
@@ -288,9 +310,7 @@ static bool is_page(const struct page *page, enum http_method method, text path)
 bool page_serve(struct api *api, struct http_exchange *exchange, enum http_method method, text path)
 {
     enum http_method as = method == HTTP_HEAD ? HTTP_GET : method;
-    text plain = path.length > 1 && path.data[path.length - 1] == '/'
-                     ? text_first(path, path.length - 1)
-                     : path;
+    text plain = without_slash(path);
     for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++) {
         if (is_page(&pages[i], as, plain)) {
             pages[i].serve(api, exchange);
@@ -301,8 +321,7 @@ bool page_serve(struct api *api, struct http_exchange *exchange, enum http_metho
         clock_page.serve(api, exchange);
         return true;
     }
-    const struct asset *asset =
-        as == HTTP_GET && !text_starts_with(plain, TEXT("/api/")) ? asset_find(plain) : NULL;
+    const struct asset *asset = as == HTTP_GET ? asset_at(plain) : NULL;
     if (asset != NULL) {
         serve_asset(api, exchange, asset);
     }

@@ -9,7 +9,6 @@ bool stream_write(struct request *rq, text part)
         call->streaming = true;
         answer_headers(call->api, call->exchange,
                        text_format(rq->arena, "%s; charset=utf-8", rq->endpoint->produces));
-        http_add_header(call->exchange, "X-Request-Id", rq->request_id);
         for (const struct reply_header *h = rq->headers; h != NULL; h = h->next) {
             http_add_header(call->exchange, h->name, h->value);
         }

@@ -99,3 +99,39 @@ def test_a_clock_that_cannot_be_read_is_refused(server, body):
 def test_there_is_no_clock_to_move_outside_tests(start_server):
     with_people = start_server(STINT_ENV="production", STINT_TEST_NOW="")
     assert with_people.http.put("/test/clock", json={"now": "2026-03-10T09:00:00Z"}).status_code == 404
+
+
+PLACES = ["/", "/health", "/health/live", "/health/ready", "/metrics", "/docs", "/api/v1/openapi.json", "/nowhere", "/api/v1/me"]
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_every_reply_carries_the_requests_id(server, path):
+    kept = server.http.get(path, headers={"X-Request-Id": "mine-1_2.3"})
+    assert kept.headers.get_list("X-Request-Id") == ["mine-1_2.3"]
+    for sent in ("odd one", "x" * 101, ""):
+        made = server.http.get(path, headers={"X-Request-Id": sent})
+        assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", made.headers["X-Request-Id"])
+    browser = {"Accept": "text/html", "X-Request-Id": "mine"}
+    assert server.http.get(path, headers=browser).headers["X-Request-Id"] == "mine"
+
+
+@pytest.mark.parametrize("path", PLACES[:-2] + ["/docs/", "/api/docs"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "BREW"])
+def test_a_page_says_which_methods_it_takes(server, path, method):
+    reply = server.http.request(method, path)
+    assert (reply.status_code, reply.headers["Allow"]) == (405, "GET, HEAD")
+    said = reply.json()
+    # docs/api.md is written with this title, which no endpoint declares.
+    assert (said["type"], said["title"]) == (
+        "/problems/method_not_allowed", "This path does not take that method",
+    )  # fmt: skip
+
+
+def test_pages_of_other_origins_may_read_every_header_of_ours(start_server):
+    elsewhere = "https://pages.example"
+    server = start_server(BACKEND_CORS_ORIGINS=elsewhere)
+    reply = server.http.get("/health", headers={"Origin": elsewhere})
+    exposed = set(reply.headers["Access-Control-Expose-Headers"].split(", "))
+    assert exposed == {
+        "ETag", "Location", "Retry-After", "X-Request-Id", "RateLimit", "Idempotent-Replayed",
+    }  # fmt: skip
