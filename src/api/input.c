@@ -102,7 +102,7 @@ static problem read_pair(struct call *call, text pair, enum input_place place, v
         return fail(rq, &bad_request, "the %s has a broken escape",
                     place == IN_QUERY ? "query" : "form");
     }
-    text pointer = text_format(rq->arena, "/%.*s", TEXT_ARGUMENTS(text_first(name, 200)));
+    text pointer = text_format(rq->arena, "/%.*s", TEXT_ARGUMENTS(text_first_whole(name, 200)));
     const struct field *field = find_field(call, name, place);
     if (field == NULL) {
         add_error(rq, pointer, "is not a known field");

@@ -174,6 +174,17 @@ static size_t sequence_length(const unsigned char *bytes, size_t left)
     return length;
 }
 
+text text_first_whole(text t, size_t length)
+{
+    if (length >= t.length) {
+        return t;
+    }
+    while (length > 0 && ((unsigned char)t.data[length] & 0xC0) == 0x80) { /* goes on there */
+        length--;
+    }
+    return text_first(t, length);
+}
+
 bool text_is_utf8(text t)
 {
     size_t at = 0;

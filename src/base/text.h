@@ -74,6 +74,8 @@ size_t text_find(text t, char byte);
 
 /* True for valid UTF-8 (RFC 3629: no surrogates, no overlong forms) without a NUL. */
 bool text_is_utf8(text t);
+/* At most so many bytes of UTF-8, with no character cut through. */
+text text_first_whole(text t, size_t length);
 
 /*
  * As it may be shown at a terminal, to which some texts are commands: control characters, and bytes that are no UTF-8, are

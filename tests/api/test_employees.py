@@ -1,5 +1,6 @@
 """Employees: making, finding, changing, deactivating; who may, and what never happens."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -226,6 +227,15 @@ def test_an_unknown_filter_is_refused(organization):
     owner = organization().owner
     for query in ({"states": "active"}, {"limit": 0}, {"limit": 501}, {"cursor": "?"}):
         owner.get("/employees", params=query, invalid=True, expect=422)
+
+
+def test_a_long_name_of_a_filter_is_told_without_cutting_a_character(organization):
+    http = organization().owner.http
+    for name in ("ö" * 150, "x" + "ö" * 150, "𝄞" * 70, "xx" + "𝄞" * 70):
+        reply = http.get("/api/v1/employees", params={name: "1"})
+        (error,) = json.loads(reply.content.decode("utf-8"))["errors"]
+        assert name.startswith(error["pointer"].removeprefix("/"))
+        assert 196 <= len(error["pointer"].encode()) <= 201
 
 
 def test_an_employee_is_found_by_address_in_any_case(organization):

@@ -75,6 +75,10 @@ static void parts_are_views_that_never_leave_the_text(void **state)
     assert_text(text_from(TEXT("abc"), 1), "bc");
     assert_text(text_from(TEXT("abc"), 9), "");
     assert_text(text_first(TEXT("abc"), 9), "abc");
+    assert_text(text_first_whole(TEXT("abc"), 9), "abc");
+    assert_text(text_first_whole(TEXT("a\xC3\xB6z"), 3), "a\xC3\xB6");
+    assert_text(text_first_whole(TEXT("a\xC3\xB6z"), 2), "a");
+    assert_text(text_first_whole(TEXT("\xF0\x9D\x84\x9E"), 3), "");
     assert_text(text_trim(TEXT(" \t\r\n a b \v\f")), "a b");
     assert_text(text_trim(TEXT("  ")), "");
     assert_int_equal(text_find(TEXT("abc"), 'c'), 2);
