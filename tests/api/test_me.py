@@ -100,6 +100,21 @@ def test_administrators_are_listed_by_name_without_anybody_else(organization):
     assert seen == listed
 
 
+def test_administrators_are_listed_by_their_state(organization):
+    northwind = organization()
+    path = "/auth/admin-users"
+    made = northwind.owner.post(path, json=new_admin(None, name="Zoe"), expect=201).json()
+    northwind.owner.post(f"/employees/{made['id']}/deactivate", json={}, expect=200)
+
+    def named(**state):
+        return [p["name"] for p in northwind.owner.get(path, params=state, expect=200).json()["items"]]
+
+    assert named(state="active") == ["Olive Owner"]
+    assert named(state="deactivated") == ["Zoe"]
+    assert named() == ["Olive Owner", "Zoe"]
+    northwind.owner.get(path, params={"state": "gone"}, invalid=True, expect=422)
+
+
 def test_only_an_owner_makes_an_owner(organization, server):
     northwind = organization()
     body = new_admin(None)

@@ -12,10 +12,16 @@
 static PERMISSION(admin_users_manage, "admin_users.manage", "See and add owners and administrators",
                   .admin = SCOPE_ALL, .organization_wide = true);
 
+static const char *const state_names[] = {
+    [EMPLOYEE_ACTIVE] = "active", [EMPLOYEE_DEACTIVATED] = "deactivated", NULL};
+
 struct admins_query {
+    opt_enum state;
     LIST_PARAMETERS;
 };
-static RECORD(admins_query, LIST_FIELDS(admins_query));
+static RECORD(admins_query,
+              FIELD(admins_query, state, "Only those in this state", .names = state_names),
+              LIST_FIELDS(admins_query));
 
 struct admins_reply {
     struct employee_list items;
@@ -31,7 +37,11 @@ ENDPOINT(list_admin_users, admins_query, admins_reply, GET, "/auth/admin-users",
     struct admin_key key = {.name = TEXT(""), .number = TEXT("")};
     const struct employee *last;
     TRY(cursor_read(rq, in->cursor, &admin_key_record, &key));
-    TRY(admin_page(rq, IS_PRESENT(in->cursor), &key, LIST_LIMIT(in) + 1, &out->items));
+    opt_text state = {.presence = ABSENT};
+    if (IS_PRESENT(in->state)) {
+        state = (opt_text)SOME(BIND_NAME(employee_state_names, in->state.value));
+    }
+    TRY(admin_page(rq, state, IS_PRESENT(in->cursor), &key, LIST_LIMIT(in) + 1, &out->items));
     if (LIST_CUT(&out->items, LIST_LIMIT(in), &last)) {
         key = (struct admin_key){.name = last->name, .number = last->number, .id = last->id};
         out->next_cursor = cursor_write(rq, &admin_key_record, &key);

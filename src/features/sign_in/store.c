@@ -199,8 +199,8 @@ problem profile_update(struct request *rq, uuid user_id, opt_text name, opt_text
                   BIND(user_id, name, locale, rq->now));
 }
 
-problem admin_page(struct request *rq, bool after, const struct admin_key *key, int64_t count,
-                   struct employee_list *list)
+problem admin_page(struct request *rq, opt_text state, bool after, const struct admin_key *key,
+                   int64_t count, struct employee_list *list)
 {
     TRY(db_all(
         rq->db, LIST(employee, list),
@@ -210,10 +210,11 @@ problem admin_page(struct request *rq, bool after, const struct admin_key *key, 
             "e", "$7") ", manager_id, user_id, employed_from, employed_until,"
                        " created_at, updated_at FROM employee e"
                        " WHERE organization_id = $1 AND role IN ('owner', 'admin') AND login "
-                       "<> 'none' AND (NOT $2 OR name COLLATE \"C\" > $3 OR (name = $3 AND"
+                       "<> 'none' AND ($8 IS NULL OR state = $8) AND (NOT $2 OR name COLLATE \"C\" "
+                       "> $3 OR (name = $3 AND"
                        " (number COLLATE \"C\" > $4 OR (number = $4 AND id > $5))))"
                        " ORDER BY name COLLATE \"C\", number COLLATE \"C\", id LIMIT $6",
         BIND(organization_of(rq), after, key->name, key->number, key->id, count,
-             employee_norm_date(rq))));
+             employee_norm_date(rq), state)));
     return employee_norms_today(rq, organization_of(rq), list);
 }

@@ -94,8 +94,8 @@ struct admin_key {
     uuid id;
 };
 extern RECORD_DECLARE(admin_key);
-/* Owners and admins with a login or invited to one, by name. */
-problem admin_page(struct request *rq, bool after, const struct admin_key *key, int64_t count,
-                   struct employee_list *list) MUST_USE;
+/* Owners and admins with a login or invited to one, by name; in every state if that is absent. */
+problem admin_page(struct request *rq, opt_text state, bool after, const struct admin_key *key,
+                   int64_t count, struct employee_list *list) MUST_USE;
 
 #endif
