@@ -74,7 +74,7 @@ void api_check_database(struct api *api);
 /* The clock of requests: the system's, or the one a test set. */
 instant api_now(const struct api *api);
 
-/* Ends what the token cache remembers at once (it forgets by itself after a second). */
+/* Ends what the token cache remembers at once (it forgets by itself within a second). */
 void api_forget_principals(struct api *api);
 
 /* Removes replies kept for an Idempotency-Key longer than 24 hours. For maintenance. */

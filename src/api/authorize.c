@@ -2,8 +2,8 @@
  * Authorization: who sends a request, and whether they may. In the order in which it is judged: credentials (401), permission and
  * same origin (403), and once the input is read the entities its ids name (404, 422) and the scope they are in (403).
  *
- * Verified credentials are remembered for a second under a keyed hash, so that a busy caller costs no query for it. That second is also
- * how long a session can outlive its end.
+ * Verified credentials are remembered for a little less than a second under a keyed hash, so that a busy caller costs no query for it.
+ * That is also how long a session can outlive its end, where another server ended it: it must be over within a second, answer and all.
  */
 #include "api/describe.h"
 #include "api/internal.h"
@@ -18,7 +18,7 @@
 
 #define CACHE_SHARDS      64
 #define CACHE_WAYS        16
-#define CACHE_NANOSECONDS INT64_C(1000000000)
+#define CACHE_NANOSECONDS INT64_C(900000000)
 #define CACHE_KEY_LENGTH  32
 
 /* One allocation with all that its principal points to. Freed when the cache and the last request let go of it. */
@@ -117,7 +117,8 @@ static text pack_text(char **room, text source)
     return packed;
 }
 
-static struct principal_entry *entry_new(const struct principal *principal,
+/* `asked`: when the database was, since what it said is as old as that. */
+static struct principal_entry *entry_new(const struct principal *principal, int64_t asked,
                                          const uint8_t key[static CACHE_KEY_LENGTH])
 {
     size_t grants = principal->grant_count * sizeof(struct grant);
@@ -127,7 +128,7 @@ static struct principal_entry *entry_new(const struct principal *principal,
         return NULL;
     }
     *entry = (struct principal_entry){.principal = *principal,
-                                      .expires = monotonic_nanoseconds() + CACHE_NANOSECONDS,
+                                      .expires = asked + CACHE_NANOSECONDS,
                                       .holders = 2}; /* the cache and the request */
     memcpy(entry->key, key, CACHE_KEY_LENGTH);
     struct grant *kept = (struct grant *)(entry + 1);
@@ -238,12 +239,13 @@ problem principal_authenticate(struct call *call, struct db *db)
 {
     call->rq.db = db;
     call->rq.now = api_now(call->api);
+    int64_t asked = monotonic_nanoseconds();
     TRY(call->api->hooks.authenticate(&call->rq, &call->credentials, &call->found));
     call->found.by_cookie = call->credentials.cookie.length > 0;
     call->rq.principal = &call->found;
     uint8_t key[CACHE_KEY_LENGTH];
     cache_key(call->api->principals, &call->credentials, key);
-    struct principal_entry *entry = entry_new(&call->found, key);
+    struct principal_entry *entry = entry_new(&call->found, asked, key);
     if (entry != NULL) {
         cache_put(call->api->principals, entry);
         call->entry = entry;
