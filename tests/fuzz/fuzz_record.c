@@ -132,7 +132,7 @@ static text query_of(struct arena *arena, const struct record *record, const voi
         struct buffer value = {.arena = arena};
         const struct field *field = &record->fields[i];
         value_write_text(&value, field, object);
-        if (value.length > 0 || !field->optional) { /* a list may be empty, but not absent */
+        if (field_value(field, object) != NULL) {
             buffer_append_format(&query, "&%s=", field->name);
         }
         for (size_t j = 0; j < value.length; j++) {
