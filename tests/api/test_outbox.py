@@ -36,6 +36,7 @@ def test_a_job_that_is_done_says_so(northwind, receiver):
         "status": "DONE",
         "attempts": 1,
         "run_after": "2026-03-10T09:00:00Z",
+        "lease_until": None,
         "last_error": None,
         "created_at": "2026-03-10T09:00:00Z",
         "updated_at": "2026-03-10T09:00:00Z",
@@ -201,7 +202,8 @@ def test_a_killed_workers_job_is_done_by_another_once_its_lease_has_ended(start_
     receiver.wait_for(1)
     os.kill(doomed.process.pid, signal.SIGKILL)
     doomed.process.wait(20)
-    assert job_of(acme, delivery)["status"] == "RUNNING"
+    job = job_of(acme, delivery)
+    assert (job["status"], job["lease_until"]) == ("RUNNING", "2026-03-10T09:01:15Z")
 
     assert receiver.answer is hold
     receiver.answers(200)
@@ -213,7 +215,7 @@ def test_a_killed_workers_job_is_done_by_another_once_its_lease_has_ended(start_
         assert job_of(acme, delivery)["status"] == "RUNNING"  # that clock may just be ahead
     with working(server, STINT_TEST_NOW="2026-03-10T09:20:00Z"):
         job = job_that_is(acme, delivery, "DONE")
-    assert job["attempts"] == 2
+    assert (job["attempts"], job["lease_until"]) == (2, None)
     assert [letter.delivery for letter in receiver.wait_for(2)] == [delivery] * 2
     ended(acme, delivery, 1, "delivered")
 

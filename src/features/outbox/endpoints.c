@@ -24,6 +24,7 @@ struct outbox_job {
     enum job_status status;
     int64_t attempts;
     instant run_after;
+    opt_instant lease_until;
     opt_text last_error;
     instant created_at;
     instant updated_at;
@@ -38,6 +39,8 @@ static RECORD(
           .names = job_status_names),
     FIELD(outbox_job, attempts, "How often it was begun"),
     FIELD(outbox_job, run_after, "It is not begun before"),
+    FIELD(outbox_job, lease_until,
+          "Until when its worker has it, while it is RUNNING; then another one takes it up"),
     FIELD(outbox_job, last_error, "What went wrong the last time"),
     FIELD(outbox_job, created_at, "When it was enqueued"),
     FIELD(outbox_job, updated_at, "When it changed last"),
@@ -54,6 +57,7 @@ static struct outbox_job job_shown(struct request *rq, const struct job_row *row
         .status = row->status,
         .attempts = row->attempts,
         .run_after = row->run_after,
+        .lease_until = row->lease_until,
         .last_error = row->last_error,
         .created_at = row->created_at,
         .updated_at = row->updated_at,
