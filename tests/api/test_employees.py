@@ -360,6 +360,15 @@ def test_a_change_on_a_stale_page_is_refused(organization):
     assert owner.get(path).json()["department"] == "Bar"
 
 
+def test_an_employee_who_is_as_their_reader_has_them_is_not_sent_again(organization):
+    owner = organization().owner
+    path = f"/employees/{make(owner)['id']}"
+    seen = {"If-None-Match": owner.get(path, expect=200).headers["ETag"]}
+    assert owner.get(path, headers=seen, expect=304).content == b""
+    owner.patch(path, json={"department": "Bar"}, expect=200)
+    owner.get(path, headers=seen, expect=200)
+
+
 def test_managers_form_no_circle(organization):
     owner = organization().owner
     ada = make(owner)

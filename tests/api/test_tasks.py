@@ -127,6 +127,16 @@ def test_each_employee_that_cannot_be_assigned_is_named(organization, northwind,
     assert tasks(northwind.owner) == []
 
 
+def test_a_task_shows_who_is_assigned_whatever_version_its_reader_has(northwind, apollo, ada):
+    design = task(northwind, apollo)
+    path = f"/tasks/{design['id']}"
+    seen = {"If-None-Match": northwind.owner.get(path, expect=200).headers["ETag"]}
+    assign(northwind, design, ada, expect=201)
+    again = northwind.owner.get(path, headers=seen, expect=200)
+    assert again.headers["ETag"] == seen["If-None-Match"]
+    assert again.json()["employees"] == [ada.id]
+
+
 def test_the_same_request_twice_with_a_key_makes_one_task(northwind, apollo, ada):
     body = {"project_id": apollo["id"], "name": "Design", "employees": [ada.id]}
     once = {"json": body, "headers": {"Idempotency-Key": "one"}}
