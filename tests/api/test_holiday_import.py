@@ -164,16 +164,16 @@ def test_everything_that_is_wrong_is_named_by_its_event_and_line(organization):
         event("d", "Date", "20260230"),
     )
     reply = refused(northwind.owner, source)
-    daily = "recurs otherwise than FREQ=YEARLY, which no holiday does"
+    hourly = "recurs neither FREQ=YEARLY nor FREQ=DAILY, as holidays do"
     date = "DTSTART is no date from 1900 on such as 20260501 or 20260501T090000"
     # What makes no sense in a property stands at its line, what an event lacks at its first.
     assert reply["wrong"] == 3
     assert reply["mistakes"] == [
-        {"event": 2, "line": 14, "message": f"RRULE {daily}"},
+        {"event": 2, "line": 14, "message": f"RRULE {hourly}"},
         {"event": 3, "line": 16, "message": "the event has no DTSTART"},
         {"event": 4, "line": 23, "message": date},
     ]
-    assert reply["detail"] == f"line 14: RRULE {daily}"
+    assert reply["detail"] == f"line 14: RRULE {hourly}"
 
 
 @pytest.mark.parametrize(

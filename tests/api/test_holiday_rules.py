@@ -2,11 +2,11 @@
 
 import random
 from collections import defaultdict
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import pytest
-from dateutil.rrule import YEARLY, rrule, weekday
+from dateutil.rrule import DAILY, YEARLY, rrule, weekday
 from support.attendance import all_items
 
 FIRST, LAST = date(2024, 1, 1), date(2036, 12, 31)  # the years around the tests' 2026
@@ -30,10 +30,23 @@ def weekdays(choice, in_month):
     return [weekday(day, numbers(choice, 1, 1, most)[0]) for day in days]
 
 
+def some_days(choice, start):
+    """A rule that makes 31 days in a row at most."""
+    interval = choice.choice((1, 1, 1, 2, 7))
+    most = 30 // interval
+    if choice.random() < 0.5:
+        end = {"count": choice.randint(1, most + 1)}
+    else:
+        end = {"until": datetime.combine(start, time(0)) + timedelta(choice.randint(0, 30))}
+    return {"freq": DAILY, "interval": interval} | end
+
+
 def random_rule(choice):
     """What python-dateutil takes, and its first date."""
     start = date(choice.randint(2012, 2030), choice.randint(1, 12), choice.randint(1, 28))
-    parts = {"interval": choice.choice((1, 1, 1, 2, 3, 7))}
+    if choice.random() < 0.2:
+        return start, some_days(choice, start)
+    parts = {"freq": YEARLY, "interval": choice.choice((1, 1, 1, 2, 3, 7))}
     if choice.random() < 0.6:
         parts["bymonth"] = choice.sample(range(1, 13), choice.randint(1, 3))
     if choice.random() < 0.3:
@@ -59,9 +72,11 @@ def weekday_text(day):
 def written(parts):
     """The same as an RRULE."""
     names = {"byweekday": "BYDAY"}
-    said = ["FREQ=YEARLY"]
+    said = []
     for name, value in parts.items():
-        if name == "until":
+        if name == "freq":
+            value = "DAILY" if value == DAILY else "YEARLY"
+        elif name == "until":
             value = f"{value:%Y%m%d}"
         elif name == "byweekday":
             value = ",".join(weekday_text(day) for day in value)
@@ -75,7 +90,7 @@ def expected_dates(start, parts):
     """Counted here, so that python-dateutil looks no further than the last date for any rule."""
     end = {"until": datetime.combine(LAST, time(0))}
     others = {name: value for name, value in parts.items() if name != "count"}
-    rule = rrule(YEARLY, dtstart=datetime.combine(start, time(0)), **(end | others))
+    rule = rrule(dtstart=datetime.combine(start, time(0)), **(end | others))
     dates = [moment.date() for moment in rule][: parts.get("count")]
     return [day for day in dates if day >= FIRST]
 

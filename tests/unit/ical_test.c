@@ -171,6 +171,60 @@ static void a_rule_may_name_weekdays_and_an_end(void **state)
     assert_days("2024-05-01 2025-05-01");
 }
 
+static void a_rule_may_be_written_in_small_letters(void **state)
+{
+    (void)state;
+    read_event("DTSTART;VALUE=DATE:20101125|RRULE:freq=yearly;bymonth=11;byday=4th;wkst=su");
+    assert_days("2024-11-28 2025-11-27 2026-11-26 2027-11-25");
+    read_event("DTSTART:20240501T090000|RRULE:Freq=Yearly;Until=20260501t000000z");
+    assert_days("2024-05-01 2025-05-01");
+}
+
+static void a_holiday_of_some_days_may_recur_daily(void **state)
+{
+    (void)state;
+    read_event("DTSTART;VALUE=DATE:20241230|RRULE:FREQ=DAILY;COUNT=3");
+    assert_days("2024-12-30 2024-12-31 2025-01-01");
+    read_event("DTSTART;VALUE=DATE:20250227|RRULE:FREQ=DAILY;UNTIL=20250302;INTERVAL=2");
+    assert_days("2025-02-27 2025-03-01");
+    read_event("DTSTART:20240501T090000|RRULE:FREQ=DAILY;WKST=MO;UNTIL=20240503T000000Z");
+    assert_days("2024-05-01 2024-05-02");
+    read_event("DTSTART;VALUE=DATE:20240501|RRULE:FREQ=DAILY;COUNT=3"
+               "|EXDATE;VALUE=DATE:20240502|RDATE;VALUE=DATE:20240510");
+    assert_days("2024-05-01 2024-05-03 2024-05-10");
+    read_event("DTSTART;VALUE=DATE:20240308|RRULE:FREQ=DAILY;COUNT=4");
+    assert_days("2024-03-10 2024-03-11");
+    read_event("DTSTART;VALUE=DATE:20280309|RRULE:FREQ=DAILY;COUNT=4");
+    assert_days("2028-03-09 2028-03-10");
+    read_event("DTSTART;VALUE=DATE:20240501|RRULE:FREQ=DAILY;UNTIL=20240430");
+    assert_days("");
+}
+
+static void days_that_recur_are_at_most_a_month(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rule;
+        bool is_good;
+    } cases[] = {
+        {"FREQ=DAILY;COUNT=31", true},
+        {"FREQ=DAILY;COUNT=32", false},
+        {"FREQ=DAILY;COUNT=9999;INTERVAL=9999", false},
+        {"FREQ=DAILY;COUNT=4;INTERVAL=10", true},
+        {"FREQ=DAILY;COUNT=5;INTERVAL=10", false},
+        {"FREQ=DAILY;UNTIL=20240531", true},
+        {"FREQ=DAILY;UNTIL=20240601", false},
+        {"FREQ=DAILY;UNTIL=20990101;INTERVAL=2", false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        read_event(text_format(arena, "DTSTART:20240501|RRULE:%s", cases[i].rule).data);
+        if ((calendar.wrong == 0) != cases[i].is_good) {
+            fail_msg("%s", cases[i].rule);
+        }
+    }
+    assert_wrong(1, 2, "RRULE recurs daily for more than 31 days, which no holiday does");
+}
+
 static void dates_are_left_out_and_added(void **state)
 {
     (void)state;
@@ -302,6 +356,16 @@ static void rules_that_cannot_be_followed_are_refused(void **state)
         "FREQ",
         "FREQ=YEARLY;FREQ=YEARLY",
         "FREQ=DAILY",
+        "FREQ=DAILY;INTERVAL=2",
+        "FREQ=DAILY;COUNT=3;BYDAY=MO",
+        "FREQ=DAILY;COUNT=3;BYMONTH=1",
+        "FREQ=DAILY;COUNT=3;BYSETPOS=1",
+        "FREQ=DAILY;UNTIL=20240503;BYMONTHDAY=1",
+        "FREQ=DAILY;COUNT=3;BYYEARDAY=1",
+        "FREQ=DAILY;COUNT=3;UNTIL=20240503",
+        "FREQ=DAILY;UNTIL=never",
+        "FREQ=WEEKLY;COUNT=2",
+        "FREQ=MONTHLY;INTERVAL=12",
         "FREQ=SECONDLY;COUNT=9999",
         "COUNT=1",
         "FREQ=YEARLY;COUNT=99999999999",
@@ -459,6 +523,9 @@ int main(void)
         cmocka_unit_test(a_date_is_the_written_one_and_utc_is_seen_in_the_zone_at_hand),
         cmocka_unit_test(a_yearly_event_is_followed_within_the_range),
         cmocka_unit_test(a_rule_may_name_weekdays_and_an_end),
+        cmocka_unit_test(a_rule_may_be_written_in_small_letters),
+        cmocka_unit_test(a_holiday_of_some_days_may_recur_daily),
+        cmocka_unit_test(days_that_recur_are_at_most_a_month),
         cmocka_unit_test(dates_are_left_out_and_added),
         cmocka_unit_test(a_changed_instance_stands_for_the_one_it_names),
         cmocka_unit_test(what_is_cancelled_takes_place_on_no_date),

@@ -100,8 +100,8 @@ static const char *take_sequence(struct ical_reader *reader, text value)
 
 static const char *take_rule(struct ical_reader *reader, text value)
 {
-    reader->event->rule = text_copy(reader->arena, value);
-    return ical_check_rule(value);
+    reader->event->rule = ical_upper(reader->arena, value);
+    return ical_check_rule(reader->event->rule);
 }
 
 static const char *take_recurrence_id(struct ical_reader *reader, const struct ical_line *line)

@@ -2,7 +2,7 @@
  * Holidays out of iCalendar (RFC 5545): every date on which an event of the file takes place. Pure.
  *
  * The file is read as a whole or refused as a whole: nothing is repaired, and each mistake is named by
- * its event and its line. Events may last several days and recur yearly, with exceptions and changed
+ * its event and its line. Events may last several days and recur yearly or on some days, with exceptions and changed
  * instances. A date is the one that is written, in whatever zone it is written; a time in UTC is seen
  * in the zone of whoever imports it.
  */
@@ -17,6 +17,7 @@
 #define ICAL_DATES_MAXIMUM  5000   /* of all events together */
 #define ICAL_VISITS_MAXIMUM 100000 /* dates that rules go through to get there */
 #define ICAL_DAYS_MAXIMUM   366    /* of one event */
+#define ICAL_DAILY_MAXIMUM  31     /* from the first to the last date of one that recurs daily */
 #define ICAL_ERRORS_MAXIMUM 100    /* that are described */
 
 struct ical_settings {

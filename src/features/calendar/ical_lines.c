@@ -46,7 +46,7 @@ static bool is_name(text name)
     return name.length > 0;
 }
 
-static text upper(struct arena *arena, text t)
+text ical_upper(struct arena *arena, text t)
 {
     struct buffer out = {.arena = arena};
     for (size_t i = 0; i < t.length; i++) {
@@ -76,7 +76,7 @@ static bool take_apart(struct arena *arena, text content, struct ical_line *line
     }
     text head = text_first(content, colon);
     size_t semicolon = text_find(head, ';');
-    line->name = upper(arena, text_first(head, semicolon));
+    line->name = ical_upper(arena, text_first(head, semicolon));
     line->parameters = semicolon < head.length ? text_from(head, semicolon + 1) : TEXT("");
     line->value = text_from(content, colon + 1);
     return is_name(line->name);
@@ -108,7 +108,8 @@ text ical_parameter(struct arena *arena, const struct ical_line *line, const cha
             text_equal_ignoring_case(text_first(parameter, equals), text_of(name))) {
             text value = text_from(parameter, equals + 1);
             bool quoted = value.length >= 2 && value.data[0] == '"';
-            return upper(arena, quoted ? text_first(text_from(value, 1), value.length - 2) : value);
+            return ical_upper(arena,
+                              quoted ? text_first(text_from(value, 1), value.length - 2) : value);
         }
     }
     return TEXT("");

@@ -25,6 +25,9 @@ enum ical_step { ICAL_LINE, ICAL_NO_LINE, ICAL_BAD_LINE };
 /* The next content line that is not empty; a bad one has its number alone. */
 enum ical_step ical_next_line(struct ical_lines *lines, struct ical_line *line);
 
+/* In capitals, for what is the same in small letters. */
+text ical_upper(struct arena *arena, text t);
+
 /* The value of a parameter, its name in capitals, without quotes; empty if there is none. */
 text ical_parameter(struct arena *arena, const struct ical_line *line, const char *name);
 
@@ -46,12 +49,13 @@ const char *ical_add_duration(text value, const struct ical_time *start, struct 
 
 /* ---- recurrence ---- */
 
-/* A YEARLY rule, which is the only kind that holidays have. */
+/* In capitals: a YEARLY rule, or a DAILY one with an end, which are the kinds that holidays have. */
 const char *ical_check_rule(text rule);
 
 /*
  * Calls `visit` with each date that the rule makes out of `start`, in order, up to `to`, until it
- * returns false. The rule was checked.
+ * returns false. The rule was checked; it is wrong still if it makes more than ICAL_DAILY_MAXIMUM days
+ * in a row.
  */
 const char *ical_follow_rule(text rule, const struct ical_time *start,
                              const struct ical_settings *settings,

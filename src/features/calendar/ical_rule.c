@@ -1,7 +1,8 @@
 /*
  * Recurrence rules (RFC 5545, 3.3.10) as far as holidays have them: FREQ=YEARLY with months, days of
- * the month and of the year, weekdays and positions. A year's dates are those that pass all that the
- * rule says, so that following a rule takes no longer than to look at every day once.
+ * the month and of the year, weekdays and positions; FREQ=DAILY for a holiday of some days. A year's
+ * dates are those that pass all that the rule says, so that following a rule takes no longer than to look
+ * at every day once.
  *
  * Not libical's: it takes a count of 99999999999 and the month "5L" for something else, and brings ICU
  * along, which is 6 MiB of every server's memory.
@@ -11,6 +12,8 @@
 #define LIST_MAXIMUM   366 /* items of a list: days of a year */
 #define DIGITS_MAXIMUM 4
 
+static const char too_many_days[] = "recurs daily for more than 31 days, which no holiday does";
+
 /* A list of numbers; 0 items: the rule does not say. */
 struct numbers {
     int32_t items[LIST_MAXIMUM];
@@ -19,6 +22,7 @@ struct numbers {
 
 /* Weekdays, ISO 1 to 7, each with the ordinal before it, 0 for none: -1MO is the last Monday. */
 struct rule {
+    bool is_daily;
     struct numbers months;
     struct numbers month_days;
     struct numbers year_days;
@@ -117,7 +121,8 @@ static bool read_part(enum part part, text value, struct rule *rule)
 {
     switch (part) {
     case FREQ:
-        return text_equal(value, TEXT("YEARLY"));
+        rule->is_daily = text_equal(value, TEXT("DAILY"));
+        return rule->is_daily || text_equal(value, TEXT("YEARLY"));
     case UNTIL:
         rule->until = value;
         return value.length > 0;
@@ -155,13 +160,19 @@ static const char *read_rule(text source, struct rule *rule)
         }
         seen |= 1u << number;
         if (!read_part((enum part)number, text_from(part, equals + 1), rule)) {
-            return number == FREQ ? "recurs otherwise than FREQ=YEARLY, which no holiday does"
+            return number == FREQ ? "recurs neither FREQ=YEARLY nor FREQ=DAILY, as holidays do"
                                   : wrong;
         }
     }
     bool has_frequency = (seen & 1u << FREQ) != 0;
-    bool has_two_ends = (seen & 1u << COUNT) != 0 && (seen & 1u << UNTIL) != 0;
-    return has_frequency && !has_two_ends ? NULL : wrong;
+    unsigned ends = seen & (1u << COUNT | 1u << UNTIL);
+    bool has_two_ends = ends == (1u << COUNT | 1u << UNTIL);
+    unsigned others =
+        seen & ~(1u << FREQ | 1u << COUNT | 1u << UNTIL | 1u << INTERVAL | 1u << WKST);
+    if (!has_frequency || has_two_ends || (rule->is_daily && others != 0)) {
+        return wrong;
+    }
+    return rule->is_daily && ends == 0 ? too_many_days : NULL;
 }
 
 const char *ical_check_rule(text source)
@@ -265,11 +276,11 @@ static size_t dates_of_year(const struct rule *rule, int32_t year, civil_date *d
 /* ---- following ---- */
 
 /* UNTIL says the last moment: on its date the event takes place unless it begins later. */
-static const char *read_last(const struct rule *rule, const struct ical_time *start,
-                             const struct ical_settings *settings, civil_date *last)
+static const char *read_until(const struct rule *rule, const struct ical_time *start,
+                              const struct ical_settings *settings, civil_date *last)
 {
     struct ical_time until;
-    *last = settings->to;
+    *last = (civil_date){DATE_MAXIMUM};
     if (rule->until.length == 0) {
         return NULL;
     }
@@ -277,8 +288,26 @@ static const char *read_last(const struct rule *rule, const struct ical_time *st
         return "has an UNTIL that is no date";
     }
     bool is_before = until.has_time && start->has_time && until.microseconds < start->microseconds;
-    int32_t days = until.date.days - (is_before ? 1 : 0);
-    last->days = days < last->days ? days : last->days;
+    last->days = until.date.days - (is_before ? 1 : 0);
+    return NULL;
+}
+
+/* The rule has an end: COUNT, or `until`. */
+static const char *follow_days(const struct rule *rule, civil_date start, civil_date until,
+                               civil_date to, bool (*visit)(void *context, civil_date date),
+                               void *context)
+{
+    int32_t last = until.days;
+    if (rule->count > 0) {
+        last = start.days + (rule->count - 1) * rule->interval;
+    }
+    if (last - start.days >= ICAL_DAILY_MAXIMUM) {
+        return too_many_days;
+    }
+    last = last < to.days ? last : to.days;
+    for (civil_date date = start; date.days <= last && visit(context, date);) {
+        date.days += rule->interval;
+    }
     return NULL;
 }
 
@@ -308,11 +337,15 @@ const char *ical_follow_rule(text source, const struct ical_time *start,
     civil_date last;
     const char *wrong = read_rule(source, &rule);
     if (wrong == NULL) {
-        wrong = read_last(&rule, start, settings, &last);
+        wrong = read_until(&rule, start, settings, &last);
     }
     if (wrong != NULL) {
         return wrong;
     }
+    if (rule.is_daily) {
+        return follow_days(&rule, start->date, last, settings->to, visit, context);
+    }
+    last.days = last.days < settings->to.days ? last.days : settings->to.days;
     complete(&rule, start->date);
     int32_t year;
     int32_t last_year;
