@@ -498,6 +498,30 @@ static void hostile_files_are_refused_soon(void **state)
     assert_true(calendar.wrong > 0);
 }
 
+/*
+ * As much as fits into a file, by rules that hold on no date in 137 years. What a day costs must not
+ * depend on how much the lists say: a hundred such files would keep everybody from signing in.
+ */
+static void long_lists_of_rules_that_never_hold_are_followed_soon(void **state)
+{
+    (void)state;
+    struct buffer rule = {.arena = arena};
+    buffer_append_literal(&rule, "\nSUMMARY:x\nDTSTART:19000101\nRRULE:FREQ=YEARLY;BYDAY=9MO");
+    for (int64_t i = 0; i < 300; i++) {
+        buffer_append(&rule, i == 0 ? TEXT(";BYMONTHDAY=") : TEXT(","));
+        buffer_append_integer(&rule, i % 31 + 1);
+    }
+    for (int64_t i = 0; i < 300; i++) {
+        buffer_append(&rule, i == 0 ? TEXT(";BYYEARDAY=") : TEXT(","));
+        buffer_append_integer(&rule, i % 9 + 1);
+    }
+    buffer_append_literal(&rule, "\nEND:VEVENT\n");
+    text after = text_copy(arena, buffer_text(&rule));
+    read_source(repeated("BEGIN:VEVENT\nUID:", after.data, ICAL_RULES_MAXIMUM));
+    assert_days("");
+    assert_int_equal(calendar.events, ICAL_RULES_MAXIMUM);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -540,6 +564,7 @@ int main(void)
         cmocka_unit_test(two_events_with_one_uid_contradict_each_other),
         cmocka_unit_test(what_is_no_icalendar_is_refused),
         cmocka_unit_test(hostile_files_are_refused_soon),
+        cmocka_unit_test(long_lists_of_rules_that_never_hold_are_followed_soon),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -9,26 +9,34 @@
  */
 #include "features/calendar/ical_parts.h"
 
-#define LIST_MAXIMUM   366 /* items of a list: days of a year */
-#define DIGITS_MAXIMUM 4
+#define YEAR_DAYS_MAXIMUM  366
+#define YEAR_WEEKS_MAXIMUM 53 /* in which a weekday may be */
+#define DIGITS_MAXIMUM     4
 
 static const char too_many_days[] = "recurs daily for more than 31 days, which no holiday does";
 
-/* A list of numbers; 0 items: the rule does not say. */
+/*
+ * The numbers of a list, from -366 to 366. A set, so that what a day costs does not depend on how long a
+ * file makes its lists.
+ */
 struct numbers {
-    int32_t items[LIST_MAXIMUM];
-    size_t count;
+    bool has[2 * YEAR_DAYS_MAXIMUM + 1];
+    bool are_said;
 };
 
-/* Weekdays, ISO 1 to 7, each with the ordinal before it, 0 for none: -1MO is the last Monday. */
+/* The ordinals before a weekday, from -53 to 53, 0 for none: -1MO is the last Monday. */
+struct ordinals {
+    bool has[2 * YEAR_WEEKS_MAXIMUM + 1];
+};
+
 struct rule {
     bool is_daily;
     struct numbers months;
     struct numbers month_days;
     struct numbers year_days;
     struct numbers positions;
-    struct numbers weekdays;
-    struct numbers ordinals; /* of the weekdays */
+    struct ordinals weekdays[7 + 1]; /* from 1, Monday */
+    bool has_weekdays;
     int32_t interval;
     int32_t count; /* 0: without end */
     text until;    /* empty: without end */
@@ -53,6 +61,12 @@ static bool read_number(text t, bool may_be_negative, int32_t high, int32_t *num
     return value >= 1 && value <= high;
 }
 
+static void add_number(struct numbers *numbers, int32_t number)
+{
+    numbers->has[number + YEAR_DAYS_MAXIMUM] = true;
+    numbers->are_said = true;
+}
+
 static bool read_numbers(text list, bool may_be_negative, int32_t high, struct numbers *numbers)
 {
     text item;
@@ -60,10 +74,11 @@ static bool read_numbers(text list, bool may_be_negative, int32_t high, struct n
         return false;
     }
     while (text_split(&list, ',', &item)) {
-        if (numbers->count == LIST_MAXIMUM ||
-            !read_number(item, may_be_negative, high, &numbers->items[numbers->count++])) {
+        int32_t number;
+        if (!read_number(item, may_be_negative, high, &number)) {
             return false;
         }
+        add_number(numbers, number);
     }
     return true;
 }
@@ -87,17 +102,18 @@ static bool read_weekdays(text list, struct rule *rule)
         return false;
     }
     while (text_split(&list, ',', &item)) {
-        size_t at = rule->weekdays.count++;
-        if (at == LIST_MAXIMUM || item.length < 2) {
+        if (item.length < 2) {
             return false;
         }
-        text ordinal = text_first(item, item.length - 2);
-        rule->ordinals.items[at] = 0;
-        rule->weekdays.items[at] = weekday_number(text_from(item, item.length - 2));
-        if (rule->weekdays.items[at] == 0 ||
-            (ordinal.length > 0 && !read_number(ordinal, true, 53, &rule->ordinals.items[at]))) {
+        text before = text_first(item, item.length - 2);
+        int32_t weekday = weekday_number(text_from(item, item.length - 2));
+        int32_t ordinal = 0;
+        if (weekday == 0 ||
+            (before.length > 0 && !read_number(before, true, YEAR_WEEKS_MAXIMUM, &ordinal))) {
             return false;
         }
+        rule->weekdays[weekday].has[ordinal + YEAR_WEEKS_MAXIMUM] = true;
+        rule->has_weekdays = true;
     }
     return true;
 }
@@ -195,41 +211,30 @@ struct day_of_year {
 
 static bool contains(const struct numbers *numbers, int32_t number)
 {
-    for (size_t i = 0; i < numbers->count; i++) {
-        if (numbers->items[i] == number) {
-            return true;
-        }
-    }
-    return false;
+    return numbers->has[number + YEAR_DAYS_MAXIMUM];
 }
 
 /* Whether the list names a place, counted from 1 or from the end (-1), or says nothing. */
 static bool names_place(const struct numbers *numbers, int32_t place, int32_t length)
 {
-    return numbers->count == 0 || contains(numbers, place) || contains(numbers, place - length - 1);
+    return !numbers->are_said || contains(numbers, place) || contains(numbers, place - length - 1);
 }
 
 /* Ordinals count in the month where the rule names months, else in the year. */
 static bool names_weekday(const struct rule *rule, const struct day_of_year *day)
 {
-    bool in_month = rule->months.count > 0;
+    bool in_month = rule->months.are_said;
     int32_t place = in_month ? day->month_day : day->year_day;
     int32_t length = in_month ? day->month_length : day->year_length;
     int32_t from_start = (place - 1) / 7 + 1;
     int32_t from_end = -((length - place) / 7 + 1);
-    for (size_t i = 0; i < rule->weekdays.count; i++) {
-        int32_t ordinal = rule->ordinals.items[i];
-        if (rule->weekdays.items[i] == (int32_t)date_weekday(day->date) &&
-            (ordinal == 0 || ordinal == from_start || ordinal == from_end)) {
-            return true;
-        }
-    }
-    return rule->weekdays.count == 0;
+    const bool *ordinals = rule->weekdays[date_weekday(day->date)].has + YEAR_WEEKS_MAXIMUM;
+    return !rule->has_weekdays || ordinals[0] || ordinals[from_start] || ordinals[from_end];
 }
 
 static bool is_of_rule(const struct rule *rule, const struct day_of_year *day)
 {
-    return (rule->months.count == 0 || contains(&rule->months, day->month)) &&
+    return (!rule->months.are_said || contains(&rule->months, day->month)) &&
            names_place(&rule->month_days, day->month_day, day->month_length) &&
            names_place(&rule->year_days, day->year_day, day->year_length) &&
            names_weekday(rule, day);
@@ -241,14 +246,13 @@ static void complete(struct rule *rule, civil_date start)
     int32_t year;
     unsigned month;
     unsigned day;
-    bool says_days =
-        rule->month_days.count > 0 || rule->year_days.count > 0 || rule->weekdays.count > 0;
+    bool says_days = rule->month_days.are_said || rule->year_days.are_said || rule->has_weekdays;
     date_to_civil(start, &year, &month, &day);
-    if (!says_days && rule->months.count == 0) {
-        rule->months = (struct numbers){.items = {(int32_t)month}, .count = 1};
+    if (!says_days && !rule->months.are_said) {
+        add_number(&rule->months, (int32_t)month);
     }
     if (!says_days) {
-        rule->month_days = (struct numbers){.items = {(int32_t)day}, .count = 1};
+        add_number(&rule->month_days, (int32_t)day);
     }
 }
 
@@ -315,7 +319,7 @@ static const char *follow_days(const struct rule *rule, civil_date start, civil_
 static bool visit_year(const struct rule *rule, int32_t year, civil_date start, civil_date last,
                        int64_t *left, bool (*visit)(void *context, civil_date date), void *context)
 {
-    civil_date dates[LIST_MAXIMUM];
+    civil_date dates[YEAR_DAYS_MAXIMUM];
     size_t count = dates_of_year(rule, year, dates);
     for (size_t i = 0; i < count; i++) {
         if (!names_place(&rule->positions, (int32_t)i + 1, (int32_t)count) ||
