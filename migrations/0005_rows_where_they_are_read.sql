@@ -60,8 +60,9 @@ SELECT organization_id, date, employee_id, id, punch_in, punch_out, working, bre
     open_break_time, open_break, cycle_count, is_late_in, is_early_out, is_work_day, last_type, last_at, updated_at, cycles
 FROM work_session_by_id ORDER BY organization_id, date, employee_id;
 DROP TABLE work_session_by_id;
--- Of one employee, by date.
-CREATE INDEX work_session_by_employee ON work_session (organization_id, employee_id, date);
+-- Of one employee, by date, with what their presence is made of: a month of it is read from here alone.
+CREATE INDEX work_session_by_employee ON work_session (organization_id, employee_id, date, working, open_in, open_break_time,
+    open_break, last_at);
 -- The newest session of a person, by its newest punch: their clock. (Dates may go back when somebody's zone changes.)
 CREATE INDEX work_session_newest ON work_session (organization_id, employee_id, last_at);
 -- Nobody has two open cycles.
@@ -131,5 +132,6 @@ ALTER TABLE work_session DROP CONSTRAINT work_session_pkey, DROP CONSTRAINT work
 DROP INDEX work_session_by_date;
 DROP INDEX punch_by_time;
 CREATE INDEX punch_by_time ON punch (organization_id, at, id) INCLUDE (employee_id, work_date, type);
-CREATE INDEX work_session_by_employee ON work_session (organization_id, employee_id, date);
+CREATE INDEX work_session_by_employee ON work_session (organization_id, employee_id, date)
+    INCLUDE (working, open_in, open_break_time, open_break, last_at);
 -- end
