@@ -224,21 +224,14 @@ static problem check_begun(struct request *rq, const struct zone *zone, civil_da
     return NULL;
 }
 
-static bool is_same_text(opt_text a, opt_text b)
-{
-    return IS_PRESENT(a) == IS_PRESENT(b) && (!IS_PRESENT(a) || text_equal(a.value, b.value));
-}
-
-/* Both are in order of time, and what is recorded already has kept its id. */
+/*
+ * A date without punches has none to remove. What is recorded already may be sent again, with the same answer: whoever lost the reply to
+ * a correction cannot know that it was made.
+ */
 static problem check_changes(struct request *rq, const struct day_change *change)
 {
-    bool same = change->before.count == change->after.count;
-    for (size_t i = 0; i < change->after.count && same; i++) {
-        const struct punch *before = &change->before.items[i];
-        const struct punch *after = &change->after.items[i];
-        same = uuid_equal(before->id, after->id) && is_same_text(before->notes, after->notes);
-    }
-    return same ? fail_field(rq, "/punches", "are what is recorded already") : NULL;
+    bool nothing = change->before.count == 0 && change->after.count == 0;
+    return nothing ? fail_field(rq, "/punches", "are needed: there are none on that date") : NULL;
 }
 
 /* What the request would make of the work date, once everything about it is checked. */
