@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support.client import Client
 from support.coverage import Coverage
-from support.server import START, Organization, Server, new_database
+from support.server import START, Ahead, Organization, Server, new_database
 
 HERE = Path(__file__).resolve().parent
 COVERAGE = pytest.StashKey[Coverage]()
@@ -33,7 +33,7 @@ def server(
     """The engine's one server, shared by all tests: each makes organizations of its own on it."""
     with new_database(engine) as database, Server(
         engine, tmp_path_factory.mktemp(engine), database
-    ) as server:
+    ) as server, Ahead(server) as server.ahead:
         yield server.watched_by(pytestconfig.stash[COVERAGE])
 
 

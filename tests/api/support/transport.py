@@ -19,5 +19,6 @@ class Transport(httpx.HTTPTransport):
     """httpx offers no way to set options of a socket, so its pool is given the backend."""
 
     def __init__(self) -> None:
-        super().__init__(trust_env=False)
+        # There is no TLS here, and loading the system's certificates takes longer than most tests.
+        super().__init__(trust_env=False, verify=False)
         self._pool._network_backend = UndelayedBackend()
