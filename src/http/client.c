@@ -79,6 +79,7 @@ struct transfer {
     struct curl_slist *headers;
     char *data;
     size_t length;
+    size_t room; /* bytes that `data` has */
     bool is_cut;
     bool is_forbidden; /* the last address that was tried */
     char error[CURL_ERROR_SIZE];
@@ -105,20 +106,34 @@ static curl_socket_t open_allowed(void *context, curlsocktype purpose,
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+static bool make_room(struct transfer *transfer, size_t more)
+{
+    size_t needed = transfer->length + more;
+    if (needed <= transfer->room) {
+        return true;
+    }
+    size_t room = needed > 2 * transfer->room ? needed : 2 * transfer->room;
+    char *grown = realloc(transfer->data, room);
+    if (grown == NULL) {
+        return false;
+    }
+    transfer->data = grown;
+    transfer->room = room;
+    return true;
+}
+
 /* Less than was given ends the transfer. */
 static size_t keep_reply(char *bytes, size_t one, size_t count, void *context)
 {
     struct transfer *transfer = context;
-    size_t room = transfer->outgoing->reply_limit - transfer->length;
-    size_t taken = count <= room ? count : room;
+    size_t left = transfer->outgoing->reply_limit - transfer->length;
+    size_t taken = count <= left ? count : left;
     (void)one; /* always 1 */
+    if (!make_room(transfer, taken)) {
+        return 0;
+    }
     if (taken > 0) {
-        char *grown = realloc(transfer->data, transfer->length + taken);
-        if (grown == NULL) {
-            return 0;
-        }
-        memcpy(grown + transfer->length, bytes, taken);
-        transfer->data = grown;
+        memcpy(transfer->data + transfer->length, bytes, taken);
         transfer->length += taken;
     }
     transfer->is_cut = taken < count;

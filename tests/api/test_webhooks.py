@@ -120,10 +120,11 @@ def test_each_step_of_a_correction_is_an_event(northwind, receiver):
     subscribe(northwind, receiver.url, *steps)
     northwind.owner.patch("/organization", json={"correction_approval": True}, expect=200)
     ada = person(northwind)
-    body = {"employee_id": ada.id, "reason": "forgot", "punches": []}
 
     def ask(client, date):
-        asked = body | {"date": date}
+        times = {"punch_in": f"{date}T08:00:00Z", "punch_out": f"{date}T16:00:00Z"}
+        punches = [{"type": type, "timestamp": at} for type, at in times.items()]
+        asked = {"employee_id": ada.id, "reason": "forgot", "date": date, "punches": punches}
         return client.post("/timetracking/corrections", json=asked, expect=201).json()["correction"]
 
     first, second = ask(ada.client, "2026-03-09"), ask(ada.client, "2026-03-06")
