@@ -170,7 +170,8 @@ def statements_of(bench, path, ids):
             text += statement[1] + "\n"
             for number, value in cell.findall(detail):
                 known = value.strip("'")
-                text += ("@" if known == employee else f"={known}" if value != "NULL" else
+                used = re.search(rf"\${number}\b(?! IS NULL)", statement[1])  # else it needs a type
+                text += ("@" if known == employee else f"={known}" if value != "NULL" and used else
                          f"-{UUID_TYPE if f'_id = ${number}' in statement[1] else TEXT_TYPE}") + "\n"
             text += "\n"
     return text
