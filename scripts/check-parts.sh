@@ -157,7 +157,7 @@ part_sanitize() {
 
 # The programs of tests/unit in which threads meet, under ThreadSanitizer.
 part_threads() {
-    local tests=(lane http http_stop http_stream outbox rate_limit zone)
+    local tests=(lane http http_stop http_stream outbox rate_limit sqlite_snapshot zone)
     CC=$(with_ccache clang) configure build-threads -Db_sanitize=thread
     local programs=("${tests[@]/#/tests/unit/}")
     ninja -C build-threads "${programs[@]/%/_test}"

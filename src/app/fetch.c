@@ -26,10 +26,6 @@ bool web_fetch(struct arena *arena, text address, text *content, text *wrong)
         *wrong = text_of(mistake);
         return false;
     }
-    if (!http_client_start()) {
-        *wrong = TEXT("cannot be asked for: libcurl does not work here");
-        return false;
-    }
     http_request_send(arena, &request, &reply);
     if (reply.outcome != HTTP_ANSWERED) {
         *wrong = reply.error;

@@ -3,7 +3,6 @@
 #include "app/verb.h"
 
 #include "base/random.h"
-#include "http/client.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -277,7 +276,7 @@ static enum exit_code run_verb(struct invocation *invocation, int count, char **
 int main(int count, char **arguments)
 {
     _cleanup_(arena_freep) struct arena *arena = arena_new(ARENA_CEILING);
-    if (arena == NULL || !random_start() || !http_client_start()) {
+    if (arena == NULL || !random_start()) {
         return (int)command_failed("no memory, or no random numbers");
     }
     struct invocation invocation = {.arena = arena};

@@ -42,6 +42,7 @@ static problem database_new(const struct database_settings *settings, struct dat
     made->engine = engine;
     made->address = copy;
     made->busy_milliseconds = (int)settings->busy_milliseconds;
+    made->pools_mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     made->gate =
         (struct log_gate){.mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
     *database = made;
@@ -67,6 +68,7 @@ void database_close(struct database *database)
     if (database != NULL) {
         pthread_cond_destroy(&database->gate.changed);
         pthread_mutex_destroy(&database->gate.mutex);
+        pthread_mutex_destroy(&database->pools_mutex);
         free(database->address);
         free(database);
     }
@@ -79,7 +81,10 @@ enum db_engine database_engine(const struct database *database)
 
 problem database_checkpoint(struct db *db)
 {
-    return db->engine->checkpoint(db);
+    pools_keep_snapshots(db->database, false);
+    problem failure = db->engine->checkpoint(db);
+    pools_keep_snapshots(db->database, true);
+    return failure;
 }
 
 void db_rest(struct db *db)

@@ -70,6 +70,8 @@ struct database {
     char *address; /* the path or the connection string; owned */
     int busy_milliseconds;
     struct log_gate gate;
+    pthread_mutex_t pools_mutex;
+    struct db_pool *pools; /* the open ones */
 };
 
 struct db {
@@ -79,6 +81,8 @@ struct db {
     bool asked;   /* a statement was started since db_begin() */
     bool open;    /* between db_begin() and its end */
     bool closing; /* its statements need not be forgotten one by one */
+    bool
+        keeps_snapshot; /* of a pool: what a read saw may serve the next one, until drop_snapshot() */
     enum db_transaction kind;
     problem doom;
     struct arena *arena;
@@ -107,6 +111,8 @@ struct engine {
     problem (*rollback_to_savepoint)(struct db *db);
     bool (*in_transaction)(const struct db *db);
     int64_t (*lane)(const struct db *db);
+    /* Ends what was kept of a read that has ended. */
+    void (*drop_snapshot)(struct db *db);
 
     /* A statement is prepared, started, stepped until no row comes, finished; finish() also ends one that was left half read. */
     problem (*prepare)(struct db *db, struct statement *statement);
@@ -155,6 +161,11 @@ problem db_doom(const struct db *db);
 problem statement_find(struct db *db, const char *sql, struct binds binds,
                        struct statement **found);
 void statements_free(struct db *db);
+
+/* ---- pool.c ---- */
+
+/* False: the readers of all pools drop the snapshots they keep, and keep none until it is true again. */
+void pools_keep_snapshots(struct database *database, bool keep);
 
 /* ---- decode.c ---- */
 

@@ -41,6 +41,7 @@ struct sqlite_db {
     sqlite3 *handle;
     sqlite3_stmt *commands[COMMANDS];
     int64_t changes_before;
+    struct snapshot snapshot;
     bool inside; /* the gate of the log */
     bool keeps;  /* the log */
 };
@@ -182,6 +183,15 @@ static problem run_command(struct db *db, enum command command)
     return failure;
 }
 
+static void sqlite_drop_snapshot(struct db *db)
+{
+    if (of(db)->snapshot.kept) {
+        of(db)->snapshot.kept = false;
+        sqlite3_step(of(db)->commands[COMMIT]); /* of what only read: it cannot fail */
+        sqlite3_reset(of(db)->commands[COMMIT]);
+    }
+}
+
 static problem begin_write(struct db *db)
 {
     log_gate_enter(&db->database->gate);
@@ -193,13 +203,25 @@ static problem begin_write(struct db *db)
     return failure;
 }
 
+/* A single statement is a transaction by itself; one whose snapshot is to be kept needs a BEGIN. */
+static problem begin_read(struct db *db, bool single)
+{
+    struct snapshot *snapshot = &of(db)->snapshot;
+    if (snapshot->kept && snapshot_is_newest(snapshot)) {
+        return NULL;
+    }
+    sqlite_drop_snapshot(db);
+    bool will_be_kept = db->keeps_snapshot && snapshot_before(snapshot);
+    return single && !will_be_kept ? NULL : run_command(db, BEGIN_READ);
+}
+
 static problem sqlite_begin(struct db *db, enum db_transaction kind)
 {
     switch (kind) {
     case DB_READ:
-        return run_command(db, BEGIN_READ);
+        return begin_read(db, false);
     case DB_READ_ONE:
-        return NULL;
+        return begin_read(db, true);
     case DB_WRITE:
     case DB_CLAIM:
     case DB_BULK:
@@ -219,17 +241,24 @@ static problem sqlite_commit(struct db *db)
     if (!sqlite_in_transaction(db)) {
         return db_say(db, &db_unavailable, "SQLite rolled the transaction back by itself");
     }
-    if (db->kind == DB_READ_ONE) {
+    if (of(db)->snapshot.valid && !sqlite3_get_autocommit(of(db)->handle)) {
+        of(db)->snapshot.kept = true;
         return NULL;
     }
-    TRY(run_command(db, COMMIT));
-    leave_gate(db);
+    if (db->kind != DB_READ_ONE) {
+        TRY(run_command(db, COMMIT));
+        leave_gate(db);
+    }
+    if (db->keeps_snapshot) {
+        snapshot_find_index(&of(db)->snapshot, of(db)->handle);
+    }
     return NULL;
 }
 
 static void sqlite_rollback(struct db *db)
 {
-    if (db->kind != DB_READ_ONE && sqlite_in_transaction(db)) {
+    of(db)->snapshot.kept = false;
+    if (!sqlite3_get_autocommit(of(db)->handle)) {
         sqlite3_step(of(db)->commands[ROLLBACK]); /* fails only when nothing is left to roll back */
         sqlite3_reset(of(db)->commands[ROLLBACK]);
     }
@@ -475,6 +504,7 @@ const struct engine sqlite_engine = {
     .rollback_to_savepoint = sqlite_rollback_to_savepoint,
     .in_transaction = sqlite_in_transaction,
     .lane = sqlite_lane,
+    .drop_snapshot = sqlite_drop_snapshot,
     .prepare = sqlite_prepare,
     .forget = sqlite_forget,
     .start = sqlite_start,

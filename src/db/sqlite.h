@@ -22,6 +22,24 @@ void log_gate_leave(struct log_gate *gate);
 int log_keep(struct database *database, sqlite3 *handle);
 void log_gate_abandon(struct log_gate *gate);
 
+/*
+ * sqlite_snapshot.c. What a connection that read last saw, and whether that is still the newest there is. snapshot_find_index()
+ * is called after a first read, when SQLite has the index of its log open; without it, no snapshot is kept.
+ */
+#define WAL_INDEX_HEADERS 96
+
+struct snapshot {
+    const unsigned char *index; /* memory that all processes share; NULL: not known */
+    bool kept;                  /* the transaction is open still, though its user has ended it */
+    bool valid;                 /* `header` was read before it began */
+    unsigned char header[WAL_INDEX_HEADERS];
+};
+
+void snapshot_find_index(struct snapshot *snapshot, sqlite3 *handle);
+/* Notes what is the newest now; false when that cannot be said. Before a transaction begins. */
+bool snapshot_before(struct snapshot *snapshot);
+bool snapshot_is_newest(const struct snapshot *snapshot);
+
 problem sqlite_backup(struct database *database, text file, struct arena *arena, text *message);
 problem sqlite_restore(struct database *database, text file, struct arena *arena, text *message);
 

@@ -1,5 +1,6 @@
 /*
- * Outgoing requests through libcurl. Nothing may jump out of its callbacks, as an exhausted arena would: what a
+ * Outgoing requests through libcurl, which begins (and takes megabytes, for the libraries of every protocol it knows) with the
+ * first of them; from version 7.84 on that is safe in any thread. Nothing may jump out of its callbacks, as an exhausted arena would: what a
  * transfer owns is malloc'ed, and freed with the arena.
  */
 #include "http/client.h"
@@ -13,11 +14,6 @@
 #include <unistd.h>
 
 #define CONNECT_MILLISECONDS 10000L
-
-bool http_client_start(void)
-{
-    return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-}
 
 /* ---- addresses as people write them ---- */
 

@@ -8,9 +8,6 @@
 
 #include "http/address.h"
 
-/* Once, before there are threads; false if it cannot work here. */
-bool http_client_start(void);
-
 #define HTTP_URL_MAXIMUM 2000
 
 /* What is wrong with the address of an outgoing request, in a few words after the field's name; or NULL. */

@@ -175,9 +175,6 @@ static void an_address_of_a_request_is_http_and_holds_no_secrets(void **state)
 
 int main(void)
 {
-    if (!http_client_start()) {
-        return 1;
-    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(public_addresses_are_reached),
         cmocka_unit_test(no_other_address_is_reached_in_whatever_form_it_is_written),

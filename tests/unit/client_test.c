@@ -330,9 +330,6 @@ static void no_proxy_of_the_environment_is_used(void **state)
 int main(void)
 {
     signal(SIGPIPE, SIG_IGN); /* as the program does */
-    if (!http_client_start()) {
-        return 1;
-    }
     const struct CMUnitTest tests[] = {
         WITH_HOUSE(an_answer_is_given_with_its_status_and_body),
         WITH_HOUSE(a_post_sends_its_headers_and_exactly_its_body),
