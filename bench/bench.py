@@ -25,7 +25,9 @@ from servers import BUILD, KEY, POSTGRES, ROOT
 
 HERE = ROOT / "bench"
 CONNECTIONS = 64
-UUID_TYPE, TEXT_TYPE = 2950, 25  # PostgreSQL's numbers of the types that a NULL may have here
+UUID_TYPE, TEXT_TYPE = 2950, 25  # PostgreSQL's numbers of types
+TYPES = ((r"[0-9a-f]{8}-[0-9a-f-]{27}", UUID_TYPE), (r"\d{4}-\d\d-\d\d", 1082), (r"-?\d+", 20),
+         (r"[tf]", 16), (r".*", TEXT_TYPE))  # by how a value is written: date, bigint, bool
 ENGINES = ("sqlite", "postgres")
 READS = {
     "status": "/api/v1/timetracking/status/EMPLOYEE",
@@ -170,9 +172,12 @@ def statements_of(bench, path, ids):
             text += statement[1] + "\n"
             for number, value in cell.findall(detail):
                 known = value.strip("'")
-                used = re.search(rf"\${number}\b(?! IS NULL)", statement[1])  # else it needs a type
-                text += ("@" if known == employee else f"={known}" if value != "NULL" and used else
-                         f"-{UUID_TYPE if f'_id = ${number}' in statement[1] else TEXT_TYPE}") + "\n"
+                if value == "NULL":
+                    kind = UUID_TYPE if f"_id = ${number}" in statement[1] else TEXT_TYPE
+                    text += f"{kind}-\n"
+                else:
+                    kind = next(kind for form, kind in TYPES if re.fullmatch(form, known))
+                    text += f"{kind}@\n" if known == employee else f"{kind}={known}\n"
             text += "\n"
     return text
 
@@ -180,6 +185,28 @@ def statements_of(bench, path, ids):
 def libpq_loop(bench, path, ids):
     ran = subprocess.run([BUILD / "postgres_loop", bench.postgres().url, "8", str(bench.seconds),
                           ids], input=statements_of(bench, path, ids), text=True, check=True,
+                         stdout=subprocess.PIPE)
+    return float(ran.stdout)
+
+
+def sqlite_statements(bench, path, ids):
+    """What Stint asks SQLite for one request, a line each, with ?1 for the employee."""
+    log = bench.scratch / "statements"
+    shim = {"LD_PRELOAD": str(BUILD / "log_statements.so"), "LOG_STATEMENTS": str(log)}
+    employee = ids.read_text().splitlines()[5]
+    with contextlib.closing(Closing(servers.Stint(bench.folder("sqlite"), shim))) as logged:
+        logged.server.fetch(path.replace("EMPLOYEE", employee))  # signs in
+        log.write_text("")
+        logged.server.fetch(path.replace("EMPLOYEE", employee))
+    literal = "x'" + employee.replace("-", "") + "'"
+    return "".join(line.replace(literal, "?1") + "\n" for line in log.read_text().splitlines()
+                   if line.startswith(("SELECT", "WITH")))
+
+
+def sqlite_loop(bench, path, ids):
+    ran = subprocess.run([BUILD / "sqlite_loop", bench.folder("sqlite") / "stint.db",
+                          str(os.cpu_count()), str(bench.seconds), ids],
+                         input=sqlite_statements(bench, path, ids), text=True, check=True,
                          stdout=subprocess.PIPE)
     return float(ran.stdout)
 
@@ -192,11 +219,12 @@ def read(bench, engine, name):
     rate = wrk(stint.url("/"), stint, bench.seconds, ids, "get", path)
     if engine == "sqlite":
         beside, least, what = nginx_of_size(bench, name, body, ids).per_second, 0.6, "nginx static"
+        bare = f"; bare SQLite, without HTTP {sqlite_loop(bench, path, ids):,.0f}/s"
     else:
-        beside, least, what = libpq_loop(bench, path, ids), 0.5, "bare libpq"
+        beside, least, what, bare = libpq_loop(bench, path, ids), 0.5, "bare libpq", ""
     ratio = rate.per_second / beside
     bench.add(f"{name}, {engine}, {len(body)} bytes", str(rate),
-              f"{what} {beside:,.0f}/s: {ratio:.0%}", f"≥ {least:.0%}", ratio >= least)
+              f"{what} {beside:,.0f}/s: {ratio:.0%}{bare}", f"≥ {least:.0%}", ratio >= least)
 
 
 # ---- punches ----

@@ -4,9 +4,9 @@
  *
  *     postgres_loop CONNINFO THREADS SECONDS EMPLOYEES < STATEMENTS
  *
- * A statement is a line of SQL and a line for each of its parameters: `=value`, `-TYPE` for a NULL of
- * that type (its number in pg_type), or `@` for an employee of the file EMPLOYEES at random. An empty
- * line ends it. Prints rounds a second.
+ * A statement is a line of SQL and a line for each of its parameters: its type (the number in pg_type)
+ * and `=value`, `-` for a NULL or `@` for an employee of the file EMPLOYEES at random. An empty line
+ * ends it. Prints rounds a second.
  */
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -87,6 +87,7 @@ static void read_employees(const char *path)
 
 static const char *value_of(const char *parameter, struct worker *worker)
 {
+    parameter += strspn(parameter, "0123456789");
     switch (parameter[0]) {
     case '@':
         return employees[(unsigned)rand_r(&worker->seed) % employee_count];
@@ -122,8 +123,7 @@ static void *run(void *context)
         snprintf(name, sizeof name, "s%d", i);
         Oid types[PARAMETERS] = {0};
         for (int j = 0; j < statements[i].count; j++) {
-            const char *parameter = statements[i].parameters[j];
-            types[j] = parameter[0] == '-' ? (Oid)atoi(parameter + 1) : 0;
+            types[j] = (Oid)atoi(statements[i].parameters[j]);
         }
         PGresult *result =
             PQprepare(connection, name, statements[i].sql, statements[i].count, types);

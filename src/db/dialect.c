@@ -110,22 +110,25 @@ problem database_restore(const struct database_settings *settings, text file, st
 /*
  * SQLite plans by how many rows a value selects, and without being told it takes "all rows of the organization", which is
  * the whole table, for ten. So it is told once, after migrations, what tables of a large organization look like: equal
- * plans in every installation, whatever it holds and whoever ran ANALYZE. The figures are orders of magnitude: of a
- * million rows one organization has all, the next column leaves a thousand, further ones ten, a unique index one.
- * Connections read them when they open. (PostgreSQL keeps statistics by itself.)
+ * plans in every installation, whatever it holds and whoever ran ANALYZE. The figures are orders of magnitude: of four
+ * million rows one organization has all, the next column leaves a thousand, further ones ten, a unique index one; an index of
+ * some rows only has a thousand. (Of a million rows SQLite would think that a recursive query asks for more than there are,
+ * and walk through all of them first, for a Bloom filter.) Connections read the figures when they open. PostgreSQL keeps
+ * statistics by itself.
  */
 static const char sqlite_plan_statistics[] =
     "ANALYZE migration;" /* makes the table sqlite_stat1 */
     "DELETE FROM sqlite_stat1;"
-    "INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT tbl, idx, '1000000' || group_concat(rows, '')"
-    " FROM (SELECT m.name AS tbl,"
+    "INSERT INTO sqlite_stat1 (tbl, idx, stat)"
+    " SELECT tbl, idx, CASE WHEN partial THEN '1000' ELSE '4000000' END || group_concat(rows, '')"
+    " FROM (SELECT m.name AS tbl, l.partial AS partial,"
     " CASE WHEN EXISTS (SELECT 1 FROM sqlite_schema x WHERE x.name = l.name) THEN l.name ELSE "
     "m.name END"
     " AS idx,"
     " ' ' || CASE"
     " WHEN l.\"unique\" AND i.seqno = (SELECT max(seqno) FROM pragma_index_info(l.name)) THEN 1"
     " WHEN l.partial THEN 100"
-    " WHEN i.seqno = 0 AND i.name = 'organization_id' THEN 1000000"
+    " WHEN i.seqno = 0 AND i.name = 'organization_id' THEN 4000000"
     " WHEN i.seqno = 1 THEN 1000"
     " ELSE 10 END AS rows"
     " FROM sqlite_schema m JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i"

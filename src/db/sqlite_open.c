@@ -19,7 +19,7 @@ static const char settings_of_all[] = "PRAGMA synchronous=FULL;"
                                       "PRAGMA case_sensitive_like=ON;"
                                       "PRAGMA wal_autocheckpoint=0;"
                                       "PRAGMA journal_size_limit=67108864;";
-static const char settings_of_readers[] = "PRAGMA cache_size=-2048; PRAGMA query_only=ON;";
+static const char settings_of_readers[] = "PRAGMA cache_size=-1536; PRAGMA query_only=ON;";
 static const char settings_of_writers[] = "PRAGMA cache_size=-4096; PRAGMA journal_mode=WAL;";
 
 /* Opening has read the schema, and a connection may not be used for long, or never: it is read again then. */

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import plans
 from support.client import Client
 from support.coverage import Coverage
 from support.server import START, Ahead, Organization, Server, new_database
@@ -31,10 +32,16 @@ def server(
     engine: str, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> Iterator[Server]:
     """The engine's one server, shared by all tests: each makes organizations of its own on it."""
+    folder = tmp_path_factory.mktemp(engine)
+    statements = plans.Statements(folder) if engine == "sqlite" else None
+    noting = statements.settings if statements else {}
     with new_database(engine) as database, Server(
-        engine, tmp_path_factory.mktemp(engine), database
+        engine, folder, database, **noting
     ) as server, Ahead(server) as server.ahead:
         yield server.watched_by(pytestconfig.stash[COVERAGE])
+    if statements:
+        faults = plans.faults(server.data / "stint.db", statements.all())
+        assert not faults, "\n".join(["Statements that get slower as tables grow:", *faults])
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""The validating client is worth its verdicts: here it meets a server that lies."""
+"""The suite's own instruments are worth their verdicts: the client here meets a server that lies."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +9,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from support import plans
 from support.client import Client
 from support.coverage import Coverage
 from support.openapi import ContractViolation, Document, Operation
@@ -321,3 +323,30 @@ class FakeLogin:
     @staticmethod
     def json() -> dict[str, Any]:
         return {}
+
+
+def test_a_statement_that_walks_through_what_grows_is_found(tmp_path):
+    path = tmp_path / "small.db"
+    database = sqlite3.connect(path)
+    database.executescript(
+        "CREATE TABLE punch (id INTEGER PRIMARY KEY, at INTEGER, open INTEGER);"
+        "CREATE INDEX punch_by_time ON punch (at);"
+        "CREATE INDEX punch_open ON punch (id) WHERE open = 1;"
+        "CREATE TABLE migration (number INTEGER PRIMARY KEY);"
+    )
+    database.close()
+    walks = [
+        "SELECT p.at + $1 FROM punch p",
+        "SELECT count(*) FROM punch AS q WHERE open = 2",
+        "WITH late AS (SELECT id FROM punch WHERE at + 1 > 7) SELECT * FROM late",
+    ]
+    fine = [
+        "SELECT at FROM punch WHERE id = $1",
+        "DELETE FROM punch WHERE at <= 5",
+        "SELECT id FROM punch WHERE open = 1 AND at + 1 > 7",
+        "SELECT * FROM migration",
+        "WITH few (n) AS (SELECT 1) SELECT * FROM few JOIN punch ON punch.id = few.n",
+        "BEGIN",
+    ]
+    found = plans.faults(path, walks + fine)
+    assert [fault.split(": ", 1)[1] for fault in found] == walks
