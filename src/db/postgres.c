@@ -35,6 +35,7 @@ static void postgres_close(struct db *db)
     free(db);
 }
 
+/* A reader connects when it is first used: of a pool many never are, and each connection is a process of the server's. */
 static problem postgres_open(struct database *database, enum db_mode mode, struct db **db)
 {
     struct postgres_db *opened = calloc(1, sizeof(*opened));
@@ -44,7 +45,7 @@ static problem postgres_open(struct database *database, enum db_mode mode, struc
     opened->common.engine = &postgres_engine;
     opened->common.database = database;
     opened->common.mode = mode;
-    problem failure = postgres_reconnect(opened);
+    problem failure = mode == DB_READER ? NULL : postgres_reconnect(opened);
     if (failure != NULL) {
         postgres_close(&opened->common);
         return failure;
