@@ -357,11 +357,20 @@ static void log_call(const struct call *call, int status, problem outcome, int64
 {
     enum log_level level = status >= 500 ? LOG_ERROR : LOG_INFO;
     text cause = status < 500 || call->rq.db == NULL ? TEXT("") : db_message(call->rq.db);
-    LOG(level, "request", LOG_T("request_id", call->rq.request_id),
-        LOG_T("method", http_method_text(call->exchange)), LOG_T("path", http_path(call->exchange)),
-        LOG_I("status", status), LOG_I("microseconds", microseconds),
-        LOG_T("address", call->rq.address), LOG_S("problem", outcome == NULL ? "" : outcome->slug),
-        LOG_T("detail", status >= 500 ? call->rq.detail : TEXT("")), LOG_T("cause", cause));
+    const struct log_item items[] = {LOG_T("request_id", call->rq.request_id),
+                                     LOG_T("method", http_method_text(call->exchange)),
+                                     LOG_T("path", http_path(call->exchange)),
+                                     LOG_I("status", status),
+                                     LOG_I("microseconds", microseconds),
+                                     LOG_T("address", call->rq.address),
+                                     LOG_S("problem", outcome == NULL ? "" : outcome->slug),
+                                     LOG_T("detail", call->rq.detail),
+                                     LOG_T("cause", cause)};
+    const size_t of_success = 6, of_refusal = 7, of_failure = 9;
+    log_write(level, "request", items,
+              outcome == NULL ? of_success
+              : status < 500  ? of_refusal
+                              : of_failure);
 }
 
 static void send_problem(struct call *call, problem raised)

@@ -57,12 +57,15 @@ static void line_append_string(struct line *line, const char *string)
     line_append(line, string, strlen(string));
 }
 
-/* The number of bytes at the start of `t` that are printable ASCII and need no escape. */
+/* Printable ASCII that needs no escape. */
+static const bool plain[256] = {
+    [' '] = true, ['!'] = true, ['#' ... '['] = true, [']' ... '~'] = true};
+
+/* The number of plain bytes at the start of `t`. */
 static size_t plain_length(text t)
 {
     size_t length = 0;
-    while (length < t.length && t.data[length] >= ' ' && t.data[length] < 0x7f &&
-           t.data[length] != '"' && t.data[length] != '\\') {
+    while (length < t.length && plain[(unsigned char)t.data[length]]) {
         length++;
     }
     return length;
@@ -98,9 +101,9 @@ static void line_append_text(struct line *line, text t)
     text rest = text_first(t, LOG_TEXT_BYTES);
     line_append(line, "\"", 1);
     while (rest.length > 0) {
-        size_t plain = plain_length(rest);
-        line_append(line, rest.data, plain);
-        rest = text_from(rest, plain);
+        size_t as_it_is = plain_length(rest);
+        line_append(line, rest.data, as_it_is);
+        rest = text_from(rest, as_it_is);
         if (rest.length == 0) {
             break;
         }
@@ -310,7 +313,8 @@ void log_write(enum log_level level, const char *event, const struct log_item *i
     }
     int saved_errno = errno;
     char now[INSTANT_LENGTH];
-    struct line line;
+    struct line line
+        __attribute__((uninitialized)); /* pages of zeros would cost more than the line */
     line.length = 0;
     line.full = false;
     line_append_string(&line, "{\"time\":");
