@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
+from support import preload
 from support.server import free_port
 
 HERE = Path(__file__).resolve().parent
@@ -71,12 +72,7 @@ class BrokenDisk:
     """A server started with `settings` sees its disk fail with what fail_with() says."""
 
     def __init__(self, folder: Path):
-        library = folder / "break_disk.so"
-        subprocess.run(
-            [os.environ.get("CC") or "cc", "-std=gnu17", "-D_GNU_SOURCE", "-Wall", "-Werror",
-             "-shared", "-fPIC", HERE / "break_disk.c", "-o", library],
-            check=True,
-        )  # fmt: skip
+        library = preload.build(HERE / "break_disk.c", folder)
         self.control = folder / "break_disk"
         self.fail_with(0)
         self.settings = {"LD_PRELOAD": str(library), "BREAK_DISK": str(self.control)}

@@ -4,11 +4,11 @@ The server is told what its tables look like in a large organization (db/dialect
 are the same however little a test has stored.
 """
 
-import os
 import re
 import sqlite3
-import subprocess
 from pathlib import Path
+
+from support import preload
 
 HERE = Path(__file__).resolve().parent
 
@@ -27,12 +27,7 @@ class Statements:
     """What a server with these settings asks SQLite."""
 
     def __init__(self, folder: Path):
-        library = folder / "note_statements.so"
-        subprocess.run(
-            [os.environ.get("CC") or "cc", "-std=gnu17", "-D_GNU_SOURCE", "-Wall", "-Werror",
-             "-shared", "-fPIC", HERE / "note_statements.c", "-o", library],
-            check=True,
-        )  # fmt: skip
+        library = preload.build(HERE / "note_statements.c", folder)
         self.noted = folder / "statements"
         self.settings = {"LD_PRELOAD": str(library), "NOTE_STATEMENTS": str(self.noted)}
 
