@@ -8,16 +8,11 @@
  * and `=value`, `-` for a NULL or `@` for an employee of the file EMPLOYEES at random. An empty line
  * ends it. Prints rounds a second.
  */
-#include <libpq-fe.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+#include "loop.h"
 
-#define STATEMENTS 16
+#include <libpq-fe.h>
+
 #define PARAMETERS 24
-#define EMPLOYEES  20000
 
 struct statement {
     char *sql;
@@ -25,31 +20,9 @@ struct statement {
     int count;
 };
 
-struct worker {
-    pthread_t thread;
-    unsigned seed;
-    long rounds;
-};
-
 static struct statement statements[STATEMENTS];
 static int statement_count;
-static char employees[EMPLOYEES][37];
-static unsigned employee_count;
 static const char *conninfo;
-static double seconds;
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void fail(const char *message)
-{
-    fprintf(stderr, "postgres_loop: %s\n", message);
-    exit(1);
-}
 
 static void read_statements(void)
 {
@@ -72,25 +45,12 @@ static void read_statements(void)
     free(line);
 }
 
-static void read_employees(const char *path)
-{
-    FILE *file = fopen(path, "r");
-    while (file != NULL && employee_count < EMPLOYEES &&
-           fscanf(file, "%36s", employees[employee_count]) == 1) {
-        employee_count++;
-    }
-    if (employee_count == 0) {
-        fail("no employees");
-    }
-    fclose(file);
-}
-
 static const char *value_of(const char *parameter, struct worker *worker)
 {
     parameter += strspn(parameter, "0123456789");
     switch (parameter[0]) {
     case '@':
-        return employees[(unsigned)rand_r(&worker->seed) % employee_count];
+        return any_employee(worker);
     case '-':
         return NULL;
     default:
@@ -143,24 +103,14 @@ static void *run(void *context)
 
 int main(int argc, char **argv)
 {
-    struct worker workers[64] = {0};
     int threads = argc == 5 ? atoi(argv[2]) : 0;
-    if (threads < 1 || threads > 64) {
+    if (threads < 1 || threads > THREADS) {
         fail("usage: postgres_loop CONNINFO THREADS SECONDS EMPLOYEES < STATEMENTS");
     }
     conninfo = argv[1];
     seconds = atof(argv[3]);
     read_employees(argv[4]);
     read_statements();
-    long rounds = 0;
-    for (int i = 0; i < threads; i++) {
-        workers[i].seed = (unsigned)i + 1;
-        pthread_create(&workers[i].thread, NULL, run, &workers[i]);
-    }
-    for (int i = 0; i < threads; i++) {
-        pthread_join(workers[i].thread, NULL);
-        rounds += workers[i].rounds;
-    }
-    printf("%.0f\n", (double)rounds / seconds);
+    loop(threads, run);
     return 0;
 }

@@ -6,42 +6,13 @@
  *
  * A statement is a line; ?1 in it is an employee of the file EMPLOYEES at random. Prints rounds a second.
  */
-#include <pthread.h>
+#include "loop.h"
+
 #include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-#define STATEMENTS 16
-#define EMPLOYEES  20000
-
-struct worker {
-    pthread_t thread;
-    unsigned seed;
-    long rounds;
-    long bytes; /* so that nothing is read in vain */
-};
 
 static char *statements[STATEMENTS];
 static int statement_count;
-static unsigned char employees[EMPLOYEES][16];
-static unsigned employee_count;
 static const char *database;
-static double seconds;
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void fail(const char *message)
-{
-    fprintf(stderr, "sqlite_loop: %s\n", message);
-    exit(1);
-}
 
 static void read_statements(void)
 {
@@ -56,23 +27,17 @@ static void read_statements(void)
     }
 }
 
-/* UUIDs as text, a line each. */
-static void read_employees(const char *path)
+static unsigned digit(char hexadecimal)
 {
-    FILE *file = fopen(path, "r");
-    char line[64];
-    while (file != NULL && employee_count < EMPLOYEES && fgets(line, sizeof(line), file) != NULL) {
-        unsigned char *id = employees[employee_count++];
-        const char *at = line;
-        for (int i = 0; i < 16; i++, at += 2) {
-            at += *at == '-';
-            sscanf(at, "%2hhx", &id[i]);
-        }
+    return (unsigned)(hexadecimal <= '9' ? hexadecimal - '0' : hexadecimal - 'a' + 10);
+}
+
+static void read_uuid(const char *text, unsigned char id[16])
+{
+    for (int i = 0; i < 16; i++, text += 2) {
+        text += *text == '-';
+        id[i] = (unsigned char)(digit(text[0]) << 4 | digit(text[1]));
     }
-    if (employee_count == 0) {
-        fail("no employees");
-    }
-    fclose(file);
 }
 
 static long step_through(sqlite3_stmt *statement)
@@ -127,7 +92,8 @@ static void *run(void *context)
         }
     }
     for (double end = now() + seconds; now() < end; worker->rounds++) {
-        const unsigned char *id = employees[(unsigned)rand_r(&worker->seed) % employee_count];
+        unsigned char id[16];
+        read_uuid(any_employee(worker), id);
         for (int i = 0; i < statement_count; i++) {
             if (sqlite3_bind_parameter_count(prepared[i]) > 0) {
                 sqlite3_bind_blob(prepared[i], 1, id, 16, SQLITE_STATIC);
@@ -144,9 +110,8 @@ static void *run(void *context)
 
 int main(int argc, char **argv)
 {
-    struct worker workers[64] = {0};
     int threads = argc == 5 ? atoi(argv[2]) : 0;
-    if (threads < 1 || threads > 64) {
+    if (threads < 1 || threads > THREADS) {
         fail("usage: sqlite_loop DATABASE THREADS SECONDS EMPLOYEES < STATEMENTS");
     }
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
@@ -155,15 +120,6 @@ int main(int argc, char **argv)
     seconds = atof(argv[3]);
     read_employees(argv[4]);
     read_statements();
-    long rounds = 0;
-    for (int i = 0; i < threads; i++) {
-        workers[i].seed = (unsigned)i + 1;
-        pthread_create(&workers[i].thread, NULL, run, &workers[i]);
-    }
-    for (int i = 0; i < threads; i++) {
-        pthread_join(workers[i].thread, NULL);
-        rounds += workers[i].rounds;
-    }
-    printf("%.0f\n", (double)rounds / seconds);
+    loop(threads, run);
     return 0;
 }
