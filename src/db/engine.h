@@ -164,7 +164,7 @@ void statements_free(struct db *db);
 
 /* ---- pool.c ---- */
 
-/* False: the readers of all pools drop the snapshots they keep, and keep none until it is true again. */
+/* Whether the readers of all pools keep their snapshots, which they do not before; false has them drop what they kept. */
 void pools_keep_snapshots(struct database *database, bool keep);
 
 /* ---- decode.c ---- */

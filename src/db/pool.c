@@ -1,6 +1,6 @@
 /*
  * A pool of readers: connections in a stack, so that the one used last, whose pages are in its cache, is taken first. A reader
- * may keep its snapshot while it is free; whoever wants to checkpoint has all of them dropped.
+ * may keep its snapshot while it is free, as long as there is a keeper of the log that has all of them dropped each turn.
  */
 #include "db/engine.h"
 
@@ -48,7 +48,6 @@ problem db_pool_open(struct database *database, size_t count, struct db_pool **p
     pthread_mutex_init(&opened->mutex, NULL);
     pthread_cond_init(&opened->given, NULL);
     opened->database = database;
-    opened->keeps_snapshots = true;
     pool_enlist(opened);
     for (; opened->free < count; opened->free++, opened->count++) {
         struct db **db = &opened->connections[opened->free];

@@ -139,6 +139,7 @@ static void sqlite_close(struct db *db)
     leave_gate(db);
     if (of(db)->keeps) {
         log_gate_abandon(&db->database->gate);
+        pools_keep_snapshots(db->database, false);
     }
     for (size_t i = 0; i < COMMANDS; i++) {
         sqlite3_finalize(of(db)->commands[i]);

@@ -46,6 +46,7 @@ static struct db_pool *pool_of(struct stage *stage, size_t readers)
 {
     struct db_pool *pool = NULL;
     assert_fine(db_pool_open(stage->database, readers, &pool));
+    pools_keep_snapshots(stage->database, true);
     return pool;
 }
 
@@ -110,6 +111,29 @@ static void a_new_table_is_seen(void **state)
     run_sql(stage, "DROP TABLE counter; CREATE TABLE counter (value INTEGER, more TEXT) STRICT;"
                    "INSERT INTO counter VALUES (7, '')");
     assert_int_equal(read_as(pool, stage->arena, DB_READ), 7);
+    db_pool_close(pool);
+}
+
+static void without_a_keeper_no_snapshot_is_kept(void **state)
+{
+    struct stage *stage = *state;
+    make_counter(stage);
+    struct db *keeper = NULL;
+    struct db_pool *pool = NULL;
+    assert_fine(db_pool_open(stage->database, 1, &pool));
+    for (int i = 0; i < 2; i++) {
+        count_up(stage->database, stage->arena);
+        read_as(pool, stage->arena, DB_READ);
+        read_as(pool, stage->arena, DB_READ_ONE);
+        assert_false(somebody_reads(stage));
+        assert_fine(db_open(stage->database, DB_WRITER, &keeper));
+        assert_db_fine(keeper, database_checkpoint(keeper));
+        count_up(stage->database, stage->arena);
+        read_as(pool, stage->arena, DB_READ);
+        assert_true(somebody_reads(stage));
+        db_close(keeper);
+        assert_false(somebody_reads(stage));
+    }
     db_pool_close(pool);
 }
 
@@ -277,6 +301,7 @@ int main(int count, char **arguments)
         ON_SQLITE(the_next_read_sees_what_was_committed),
         ON_SQLITE(another_process_is_seen_as_well),
         ON_SQLITE(a_new_table_is_seen),
+        ON_SQLITE(without_a_keeper_no_snapshot_is_kept),
         ON_SQLITE(a_snapshot_is_kept_until_a_checkpoint),
         ON_SQLITE(who_is_under_way_at_a_checkpoint_drops_it_on_return),
         ON_SQLITE(a_failed_read_spoils_nothing),
