@@ -2,16 +2,18 @@
  * The demonstration organization. Its history is written as the CSV that `stint import punches`
  * reads and goes the way of any import, so that sessions, lateness and order are judged by the
  * rules and not made up here. What people do comes from a generator of numbers with a fixed seed:
- * late mornings, lunch breaks, a night shift, vacations, punch-outs that were entered the next
+ * late mornings, lunch breaks, a night shift, vacations and holidays, punch-outs that were entered the next
  * morning, and at the end somebody who has forgotten to punch out. What they worked on is in
  * demo_effort.c.
  */
 #include "app/demo.h"
 
 #include "app/demo_effort.h"
+#include "app/demo_holidays.h"
 
 #include "features/attendance/attendance.h"
 #include "features/business_hours/business_hours.h"
+#include "features/calendar/calendar.h"
 #include "features/employees/employees.h"
 #include "features/organizations/organizations.h"
 #include "features/users/users.h"
@@ -266,6 +268,15 @@ static problem add_hours(struct demo *demo, uuid organization_id)
     return NULL;
 }
 
+/* From the history's first year to the next year's last. */
+static problem add_holidays(struct demo *demo)
+{
+    const civil_date first = {demo->today.days - HISTORY_DAYS}, last = {demo->today.days + 366};
+    struct holiday_import_report report;
+    return holidays_import(demo->rq, demo_holidays(demo->rq->arena, first, last), TEXT("DE"),
+                           &report);
+}
+
 /* ---- history ---- */
 
 /* One line, unless it would lie in the future; false then, and nothing of that person follows. */
@@ -323,7 +334,8 @@ static bool works_on(struct demo *demo, size_t person, civil_date date, civil_da
 {
     bool on_vacation = date.days >= vacation.days && date.days < vacation.days + 14;
     bool sick = happens(demo, 2);
-    return date_weekday(date) <= (unsigned)people[person].weekly_days && !on_vacation && !sick;
+    return date_weekday(date) <= (unsigned)people[person].weekly_days && !on_vacation && !sick &&
+           !demo_is_holiday(date);
 }
 
 static void add_history(struct demo *demo)
@@ -364,6 +376,7 @@ static problem create_all(struct demo *demo, uuid organization_id, uuid owner,
 {
     TRY(add_people(demo, organization_id, owner));
     TRY(add_hours(demo, organization_id));
+    TRY(add_holidays(demo));
     add_history(demo);
     struct import_report imported;
     TRY(attendance_import(demo->rq, buffer_text(&demo->csv), &imported));

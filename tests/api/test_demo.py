@@ -20,6 +20,12 @@ def test_the_demonstration_has_people_with_a_history_and_timesheets(start_server
     months = [read_month(client, "2026-02", employee_id=person["id"]) for person in people]
     saved = [month for month in months if month["totals"]["days_with_entries"] > 10]
     assert len(saved) > 20
+    december = read_month(client, "2025-12")
+    christmas = {day["date"]: day for day in december["days"]}["2025-12-25"]
+    assert christmas["day_type"] == "Free" and christmas["presence_seconds"] == 0
+    friday = {"start_date": "2026-04-03", "end_date": "2026-04-03"}
+    good_friday = client.get("/holidays", params=friday, expect=200).json()["items"]
+    assert [holiday["name"] for holiday in good_friday] == ["Good Friday"]
     for month in saved:  # what is written down is near the time at work
         totals = month["totals"]
         assert abs(totals["difference_seconds"]) < totals["presence_seconds"] / 5
