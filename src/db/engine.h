@@ -78,11 +78,11 @@ struct db {
     const struct engine *engine;
     struct database *database;
     enum db_mode mode;
-    bool asked;   /* a statement was started since db_begin() */
-    bool open;    /* between db_begin() and its end */
-    bool closing; /* its statements need not be forgotten one by one */
-    bool
-        keeps_snapshot; /* of a pool: what a read saw may serve the next one, until drop_snapshot() */
+    bool asked;          /* a statement was started since db_begin() */
+    bool open;           /* between db_begin() and its end */
+    bool closing;        /* its statements need not be forgotten one by one */
+    bool lent_connected; /* its pool's: lent, and connected then */
+    bool keeps_snapshot; /* its pool's: a read may serve the next one, until drop_snapshot() */
     enum db_transaction kind;
     problem doom;
     struct arena *arena;
@@ -102,6 +102,9 @@ struct engine {
     problem (*check)(struct database *database, struct arena *arena, text *message);
     problem (*open)(struct database *database, enum db_mode mode, struct db **db);
     void (*close)(struct db *db); /* frees `db` */
+    /* A reader may connect late, or lose its connection; connect() is for one that has none. */
+    bool (*is_connected)(const struct db *db);
+    problem (*connect)(struct db *db);
 
     problem (*begin)(struct db *db, enum db_transaction kind);
     problem (*commit)(struct db *db);

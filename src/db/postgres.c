@@ -35,7 +35,7 @@ static void postgres_close(struct db *db)
     free(db);
 }
 
-/* A reader connects when it is first used: of a pool many never are, and each connection is a process of the server's. */
+/* A reader connects when it is first taken: of a pool many never are, and each connection is a process of the server's. */
 static problem postgres_open(struct database *database, enum db_mode mode, struct db **db)
 {
     struct postgres_db *opened = calloc(1, sizeof(*opened));
@@ -52,6 +52,16 @@ static problem postgres_open(struct database *database, enum db_mode mode, struc
     }
     *db = &opened->common;
     return NULL;
+}
+
+static bool postgres_is_connected(const struct db *db)
+{
+    return PQstatus(((const struct postgres_db *)db)->connection) == CONNECTION_OK;
+}
+
+static problem postgres_connect_again(struct db *db)
+{
+    return postgres_reconnect(postgres_of(db));
 }
 
 static int64_t postgres_lane(const struct db *db)
@@ -465,6 +475,8 @@ const struct engine postgres_engine = {
     .check = postgres_check,
     .open = postgres_open,
     .close = postgres_close,
+    .is_connected = postgres_is_connected,
+    .connect = postgres_connect_again,
     .begin = postgres_begin,
     .commit = postgres_commit,
     .rollback = postgres_rollback,

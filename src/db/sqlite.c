@@ -174,6 +174,18 @@ static problem sqlite_connect(struct database *database, enum db_mode mode, stru
     return NULL;
 }
 
+static bool sqlite_is_connected(const struct db *db)
+{
+    (void)db;
+    return true; /* from opening to closing */
+}
+
+static problem sqlite_reconnect(struct db *db)
+{
+    (void)db;
+    return NULL;
+}
+
 /* ---- transactions ---- */
 
 static problem run_command(struct db *db, enum command command)
@@ -497,6 +509,8 @@ const struct engine sqlite_engine = {
     .check = sqlite_check,
     .open = sqlite_connect,
     .close = sqlite_close,
+    .is_connected = sqlite_is_connected,
+    .connect = sqlite_reconnect,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,

@@ -3,6 +3,7 @@
 
 #include "db/migrate.h"
 
+#include <pthread.h>
 #include <time.h>
 
 const struct migration migrations[] = {{0}}; /* none: these tests make tables of their own */
@@ -783,6 +784,70 @@ static void a_lost_connection_comes_back(void **state)
     db_close(db);
 }
 
+static void allow_connections(struct stage *stage, bool allow)
+{
+    char sql[128];
+    snprintf(sql, sizeof(sql), "ALTER DATABASE %s ALLOW_CONNECTIONS %s", stage->name,
+             allow ? "true" : "false");
+    assert_true(on_server(sql));
+}
+
+struct borrower {
+    struct db_pool *pool;
+    struct db *lent;
+    problem outcome;
+};
+
+static void *borrow(void *context)
+{
+    struct borrower *borrower = context;
+    struct arena *arena = arena_new((size_t)1 << 20);
+    struct one_integer count = {0};
+    borrower->lent = db_pool_take(borrower->pool);
+    borrower->outcome = db_begin(borrower->lent, DB_READ, arena);
+    if (borrower->outcome == NULL) {
+        borrower->outcome = db_one(borrower->lent, INTO(one_integer, &count),
+                                   "SELECT count(*) AS value FROM item", BIND());
+    }
+    db_pool_give(borrower->pool, borrower->lent);
+    arena_free(arena);
+    return NULL;
+}
+
+static void those_that_are_connected_have_to_do(void **state)
+{
+    struct stage *stage = *state;
+    struct db *db = write_on(stage);
+    struct borrower borrowers[3];
+    pthread_t threads[3];
+    struct db_pool *pool = NULL;
+    assert_fine(db_commit(db));
+    assert_fine(db_pool_open(stage->database, 4, &pool));
+    struct db *first = db_pool_take(pool);
+    allow_connections(stage, false);
+    for (int i = 0; i < 3; i++) {
+        borrowers[i] = (struct borrower){.pool = pool};
+        pthread_create(&threads[i], NULL, borrow, &borrowers[i]);
+    }
+    nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL); /* long enough to be refused */
+    db_pool_give(pool, first);
+    for (int i = 0; i < 3; i++) {
+        pthread_join(threads[i], NULL);
+        assert_fine(borrowers[i].outcome);
+        assert_ptr_equal(borrowers[i].lent, first);
+    }
+    kill_connections(stage); /* when none is left, that is told at once */
+    borrow(&borrowers[0]);
+    assert_problem(borrowers[0].outcome, &db_unavailable);
+    borrow(&borrowers[0]);
+    assert_problem(borrowers[0].outcome, &db_unavailable);
+    allow_connections(stage, true);
+    borrow(&borrowers[0]);
+    assert_fine(borrowers[0].outcome);
+    db_pool_close(pool);
+    db_close(db);
+}
+
 static void writers_have_numbers_of_their_own(void **state)
 {
     struct stage *stage = *state;
@@ -954,6 +1019,7 @@ int main(void)
         ON_BOTH(a_pool_lends_each_reader_to_one_at_a_time),
         ON_SQLITE(a_full_disk_is_told_and_room_helps),
         ON_POSTGRES(a_lost_connection_comes_back),
+        ON_POSTGRES(those_that_are_connected_have_to_do),
         ON_BOTH(writers_have_numbers_of_their_own),
         ON_BOTH(a_database_that_cannot_be_reached_says_why),
         ON_BOTH(a_checkpoint_moves_the_log_into_the_file),
