@@ -211,7 +211,9 @@ class History:
 @pytest.mark.parametrize("seed", range(WANTED))
 def test_a_sheet_reads_as_the_model_says_after_every_step(server, clock, seed):
     history = History(server, seed)
-    for _ in range(25):
+    for taken in range(250):
+        if taken >= 25 and history.sheet.lines:
+            break  # few histories hold only saves that are refused; those go on
         history.step()
     assert history.sheet.lines, history.failed("nothing was ever saved")
 
