@@ -134,6 +134,13 @@ static bool line_is_whole(const struct http_exchange *exchange, const char *meth
     return url == method + strlen(method) + 1 && version == url + strlen(exchange->target) + 1;
 }
 
+/* RFC 9112, 3.2; libmicrohttpd would refuse it as well, with a page that has its head twice. */
+static bool lacks_host(const struct http_exchange *exchange, const char *version)
+{
+    return strcmp(version, MHD_HTTP_VERSION_1_1) == 0 &&
+           !http_has_header(exchange, MHD_HTTP_HEADER_HOST);
+}
+
 /* Together with the request line and the empty line at the end. */
 static size_t head_size(const struct http_exchange *exchange)
 {
@@ -179,7 +186,7 @@ static enum MHD_Result exchange_has_headers(struct http_exchange *exchange, cons
     }
     if (!line_is_whole(exchange, method, url, version) ||
         !request_headers_are_whole(exchange, method + size) || !framing_is_clear(exchange) ||
-        is_given_twice(exchange)) {
+        is_given_twice(exchange) || lacks_host(exchange, version)) {
         exchange_refuse(exchange, MHD_HTTP_BAD_REQUEST);
         return exchange_hand(exchange);
     }

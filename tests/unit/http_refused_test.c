@@ -67,6 +67,17 @@ static void a_nul_in_the_request_line_does_not_end_the_path(void **state)
     assert_int_equal(atomic_load(&house->refused), (int)(sizeof lines / sizeof lines[0]));
 }
 
+static void a_request_without_a_host_is_refused(void **state)
+{
+    struct house *house = *state;
+    const text reply = text_of(ask(house, "GET /a HTTP/1.1\r\nAccept: */*\r\n\r\n"));
+    assert_true(text_starts_with(reply, TEXT("HTTP/1.1 400 ")));
+    assert_null(strstr(reply.data + 1, "HTTP/1.1"));
+    assert_int_equal(atomic_load(&house->refused), 1);
+    assert_true(
+        text_starts_with(text_of(ask(house, "GET /a HTTP/1.0\r\n\r\n")), TEXT("HTTP/1.1 200 ")));
+}
+
 static void a_request_with_two_lengths_is_refused(void **state)
 {
     struct house *house = *state;
@@ -181,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_A_HOUSE(headers_of_16_KiB_are_accepted_and_longer_ones_refused),
         IN_A_HOUSE(a_nul_in_the_request_line_does_not_end_the_path),
+        IN_A_HOUSE(a_request_without_a_host_is_refused),
         IN_A_HOUSE(a_request_with_two_lengths_is_refused),
         IN_A_HOUSE(a_body_announced_above_the_limit_gets_413_and_the_connection_ends),
         IN_A_HOUSE(a_client_that_asks_first_is_told_at_once),
