@@ -1,33 +1,11 @@
 /*
  * When somebody was deactivated before that was kept: as the audit log tells it, and where it does not, the last change.
  */
-#include "engines.h"
-
-#include "db/migrate.h"
+#include "migrations.h"
 
 #define DEACTIVATION_MIGRATION 12
 
 static const uuid company = {.bytes = {1}};
-
-static struct db *begin(struct stage *stage)
-{
-    struct db *db = NULL;
-    assert_fine(db_open(stage->database, DB_WRITER, &db));
-    assert_db_fine(db, db_begin(db, DB_WRITE, stage->arena));
-    return db;
-}
-
-/* Runs the real migrations from number `from` to before `until`. */
-static void run_migrations(struct stage *stage, struct db *db, int64_t from, int64_t until)
-{
-    for (size_t i = 0; i < migration_count; i++) {
-        if (migrations[i].number >= from && migrations[i].number < until) {
-            text sql =
-                migrate_translate(stage->arena, stage->settings.engine, text_of(migrations[i].sql));
-            assert_db_fine(db, db_script(db, text_copy(stage->arena, sql).data));
-        }
-    }
-}
 
 static void add_employee(struct db *db, uint8_t number, text name, text state)
 {
