@@ -2,14 +2,14 @@
 
 import os
 import signal
-import subprocess
 import time
 
 import pytest
 from support.accounts import audited
 from support.receiver import Receiver
-from support.server import BINARY, Organization
+from support.server import Organization
 from support.webhooks import ended, job_of, job_that_is, jobs, ping, subscribe
+from support.worker import working
 
 NOWHERE = "http://127.0.0.1:9/"  # no test allows that address: jobs fail at once
 
@@ -142,27 +142,6 @@ def test_metrics_tell_how_jobs_stand_and_what_was_done(start_server, receiver):
 
 
 # ---- processes ----
-
-
-class working:
-    """`stint worker` beside the server, with its settings; ended by SIGTERM."""
-
-    def __init__(self, server, **settings: str):
-        self.server = server
-        self.environment = server.environment | settings
-
-    def __enter__(self):
-        with self.server.log_file.open("ab") as log:
-            self.process = subprocess.Popen(
-                [BINARY, "worker"], cwd=self.server.log_file.parent, env=self.environment,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(20) == 0
 
 
 def test_a_server_without_worker_leaves_jobs_to_stint_worker(start_server, receiver):
