@@ -171,6 +171,13 @@ static problem act_on_resets(struct request *rq, const struct settings *settings
     return password_reset_act(rq, AT_ONCE, done);
 }
 
+static problem act_on_registrations(struct request *rq, const struct settings *settings,
+                                    int64_t *done)
+{
+    (void)settings;
+    return registration_act(rq, AT_ONCE, done);
+}
+
 static problem expire_invitations(struct request *rq, const struct settings *settings,
                                   int64_t *done)
 {
@@ -180,6 +187,7 @@ static problem expire_invitations(struct request *rq, const struct settings *set
 
 static const struct chore chores[] = {
     {.name = "act_on_resets", .often = true, .run = act_on_resets},
+    {.name = "act_on_registrations", .often = true, .run = act_on_registrations},
     {.name = "tell_forgotten", .run = tell_forgotten},
     {.name = "close_forgotten", .run = close_forgotten},
     {.name = "expire_replies", .hourly = true, .run = expire_replies},

@@ -34,6 +34,7 @@ static bool contains(text whole, const char *part)
 static const char *const given[MAIL_KINDS][6] = {
     [MAIL_INVITATION] = {"name", "email", "organization", "product"},
     [MAIL_PASSWORD_RESET] = {"name", "email", "organization", "product"},
+    [MAIL_REGISTRATION] = {"email", "organization", "product"}, /* no name: see issue.c */
     [MAIL_FORGOTTEN_PUNCH_OUT] = {"name", "organization", "date", "time", "product"},
 };
 

@@ -17,7 +17,7 @@ static problem issue(struct request *rq, const struct employee *employee,
                      struct invitation *invitation)
 {
     const struct token_person person = {.organization_id = organization_of(rq),
-                                        .employee_id = employee->id,
+                                        .employee_id = SOME(employee->id),
                                         .user_id = {.presence = IS_NULL},
                                         .email = employee->email};
 
@@ -73,7 +73,7 @@ problem employee_reset_password(struct request *rq, uuid id)
     }
     TRY(user_read(rq, employee.user_id.value, &user));
     const struct token_person person = {.organization_id = organization_of(rq),
-                                        .employee_id = id,
+                                        .employee_id = SOME(id),
                                         .user_id = employee.user_id,
                                         .email = user.email};
     return password_reset_issue(rq, &person);

@@ -97,16 +97,42 @@ problem employee_create(struct request *rq, uuid organization_id, const struct e
                            AUDITED(employee, employee));
 }
 
-problem employee_join(struct request *rq, uuid organization_id, uuid id, uuid user_id)
+/* That no employee but `id` signs in as that user; nil: none at all. */
+static problem require_login_free(struct request *rq, uuid organization_id, uuid id, uuid user_id)
 {
     uuid other;
     bool found;
 
     TRY(employee_of_user(rq, organization_id, user_id, &found, &other));
-    if (found && !uuid_equal(other, id)) {
-        return &employee_login_taken;
-    }
+    return found && !uuid_equal(other, id) ? &employee_login_taken : NULL;
+}
+
+problem employee_join(struct request *rq, uuid organization_id, uuid id, uuid user_id)
+{
+    TRY(require_login_free(rq, organization_id, id, user_id));
     return employee_set_user(rq, organization_id, id, user_id);
+}
+
+problem employee_register(struct request *rq, uuid organization_id, text name, text email,
+                          uuid user_id, uuid *id)
+{
+    const struct employee_new new = {
+        .number = TEXT(""),
+        .name = name,
+        .email = email,
+        .department = TEXT(""),
+        .position = TEXT(""),
+        .role = ROLE_MEMBER,
+        .daily_norm_minutes = DAILY_NORM_DEFAULT,
+        .user_id = SOME(user_id),
+        .login = LOGIN_ACTIVE,
+    };
+    struct employee employee;
+
+    TRY(require_login_free(rq, organization_id, (uuid){.bytes = {0}}, user_id));
+    TRY(employee_create(rq, organization_id, &new, &employee));
+    *id = employee.id;
+    return NULL;
 }
 
 problem employee_arrived(struct request *rq, uuid organization_id, uuid id)

@@ -89,6 +89,13 @@ problem employee_create(struct request *rq, uuid organization_id, const struct e
 extern const struct problem employee_login_taken; /* 409 */
 problem employee_join(struct request *rq, uuid organization_id, uuid id, uuid user_id) MUST_USE;
 
+/*
+ * Whoever registered becomes an employee: a member, active, who signs in as `user_id`, with the next free number. The problems of
+ * employee_create() and employee_join(). Audited as made by nobody: the caller says by whom.
+ */
+problem employee_register(struct request *rq, uuid organization_id, text name, text email,
+                          uuid user_id, uuid *id) MUST_USE;
+
 /* The person has signed in: who was invited is active. */
 problem employee_arrived(struct request *rq, uuid organization_id, uuid id) MUST_USE;
 

@@ -1,5 +1,6 @@
 /*
- * Invitations: one-time tokens by which a person gets a login, or a new password.
+ * Invitations: one-time tokens by which a person gets a login, or a new password; where an organization is open, also somebody who is
+ * none of its people yet.
  */
 #ifndef STINT_FEATURES_INVITATIONS_INVITATIONS_H
 #define STINT_FEATURES_INVITATIONS_INVITATIONS_H
@@ -8,22 +9,25 @@
 
 extern JOB_DECLARE(send_account_message); /* of the feature whose endpoints take the tokens */
 
-enum account_token_purpose { TOKEN_INVITE, TOKEN_RESET };
+enum account_token_purpose { TOKEN_INVITE, TOKEN_RESET, TOKEN_REGISTER };
 
 /* A token with what it is bound to. */
 struct account_token {
+    enum account_token_purpose purpose;
     uuid organization_id;
     uuid id;
-    uuid employee_id;
-    opt_uuid user_id; /* of a reset */
+    opt_uuid employee_id; /* but of a registration: nobody is made before it is used */
+    opt_uuid user_id;     /* of a reset */
     text email;
+    opt_text locale; /* of a registration, if one was given */
     bool
         by_hand; /* was given to an administrator: who has it has not proved to read mail at `email` */
-    bool is_current; /* `email` is still the person's address, and the person is active */
+    bool
+        is_current; /* `email` is still the person's address, and the person is active; of a registration: nobody's, and registration is open */
     instant expires_at;
     opt_instant used_at;
     opt_instant voided_at;
-    text name; /* of the person */
+    text name; /* of the person, or as whoever registers gave it */
     text organization_name;
 };
 
@@ -33,9 +37,11 @@ extern const struct problem mail_not_configured; /* 409 */
 /* Whom a token is for. */
 struct token_person {
     uuid organization_id;
-    uuid employee_id;
-    opt_uuid user_id; /* of a reset */
+    opt_uuid employee_id; /* but of a registration */
+    opt_uuid user_id;     /* of a reset */
     text email;
+    opt_text name; /* of a registration */
+    opt_text locale;
 };
 
 /*
@@ -62,6 +68,8 @@ problem password_reset_link(struct request *rq, text email, bool *found, text *l
 /* A token that is good now; link_refused for any other. */
 problem account_token_find(struct request *rq, enum account_token_purpose purpose, text token,
                            struct account_token *found) MUST_USE;
+/* The same for one that makes somebody a member: of an invitation or a registration. */
+problem entry_token_find(struct request *rq, text token, struct account_token *found) MUST_USE;
 /* Uses it up: link_refused if somebody else just has. */
 problem account_token_use(struct request *rq, const struct account_token *token) MUST_USE;
 
@@ -69,6 +77,18 @@ problem account_token_use(struct request *rq, const struct account_token *token)
 problem password_reset_note(struct request *rq, text email) MUST_USE;
 /* Does what was noted, so many at once; `*done` of them. For the background. */
 problem password_reset_act(struct request *rq, int64_t at_most, int64_t *done) MUST_USE;
+
+/* What whoever registers says of themselves; the address normalized. */
+struct registration {
+    text organization_slug;
+    text email;
+    text name;
+    opt_text locale;
+};
+/* Notes that somebody wants to be registered: the same for every organization and address. Nothing is noted while too many wait. */
+problem registration_note(struct request *rq, const struct registration *registration) MUST_USE;
+/* Does what was noted, so many at once; `*done` of them. For the background. */
+problem registration_act(struct request *rq, int64_t at_most, int64_t *done) MUST_USE;
 
 /* Removes tokens that are over for 30 days. For maintenance. */
 problem invitations_expire(struct request *rq, int64_t *removed) MUST_USE;

@@ -16,11 +16,25 @@ PROBLEM(mail_not_configured, 409, "This server has no mail server to send messag
 struct account_message {
     uuid token_id;
 };
-static RECORD(account_message, FIELD(account_message, token_id, "Which invitation or reset"));
+static RECORD(account_message,
+              FIELD(account_message, token_id, "Which invitation, reset or registration"));
+
+static const enum mail_kind kinds[] = {[TOKEN_INVITE] = MAIL_INVITATION,
+                                       [TOKEN_RESET] = MAIL_PASSWORD_RESET,
+                                       [TOKEN_REGISTER] = MAIL_REGISTRATION};
 
 static text link_of(struct request *rq, text token)
 {
     return mail_link(rq, text_format(rq->arena, "/set-password?token=%.*s", TEXT_ARGUMENTS(token)));
+}
+
+/*
+ * The name of a registration comes from whoever filled in a form, perhaps with somebody else's address: it stays out of the message,
+ * which would otherwise say to anybody what a stranger likes.
+ */
+static text addressee(const struct token_mail *mail)
+{
+    return mail->purpose == TOKEN_REGISTER ? TEXT("") : mail->name;
 }
 
 /* What judging one needs of what mailing one reads. */
@@ -35,8 +49,8 @@ static bool is_good(const struct token_mail *mail, instant now)
 }
 
 JOB(send_account_message, account_message,
-    .summary = "Mail an invitation, or a link to reset a password", .effect = mail_send,
-    .effect_seconds = MAIL_SECONDS)
+    .summary = "Mail an invitation, or a link to reset a password or to register",
+    .effect = mail_send, .effect_seconds = MAIL_SECONDS)
 {
     struct token_mail found;
     bool exists;
@@ -45,19 +59,17 @@ JOB(send_account_message, account_message,
     if (!exists || !is_good(&found, rq->now)) {
         return job_needless(job);
     }
-    bool invites = text_equal(found.purpose, TEXT("invite"));
-    text token = account_token_make(rq->arena, rq->mail->link_key,
-                                    invites ? TOKEN_INVITE : TOKEN_RESET, found.seed);
+    text token = account_token_make(rq->arena, rq->mail->link_key, found.purpose, found.seed);
 
     if (!text_equal(account_token_hash(rq->arena, token), found.token_hash)) {
         return job_hopeless(job, "SECRET_KEY has changed since: ask for it again");
     }
     const struct mail mail = {
-        .kind = invites ? MAIL_INVITATION : MAIL_PASSWORD_RESET,
-        .to = {.name = found.name, .address = found.email},
+        .kind = kinds[found.purpose],
+        .to = {.name = addressee(&found), .address = found.email},
         .locale = found.locale,
         .link = link_of(rq, token),
-        .values = MAIL_VALUES({"name", found.name}, {"email", found.email},
+        .values = MAIL_VALUES({"name", addressee(&found)}, {"email", found.email},
                               {"organization", found.organization_name}),
     };
     return mail_prepare(rq, job, &mail);
@@ -133,13 +145,14 @@ problem invitation_issue(struct request *rq, const struct token_person *person,
     const struct issue_facts facts = {
         .email = issued.email, .is_mailed = mailed, .expires_at = issued.expires_at};
     return audit_write_for(rq, person->organization_id, "invitation.send", "employee",
-                           person->employee_id, AUDITED_NOTHING, AUDITED(issue_facts, &facts));
+                           person->employee_id.value, AUDITED_NOTHING,
+                           AUDITED(issue_facts, &facts));
 }
 
 static problem audit_reset(struct request *rq, const struct token_person *person)
 {
     return audit_write_for(rq, person->organization_id, "password_reset.request", "employee",
-                           person->employee_id, AUDITED_NOTHING, AUDITED_NOTHING);
+                           person->employee_id.value, AUDITED_NOTHING, AUDITED_NOTHING);
 }
 
 problem password_reset_issue(struct request *rq, const struct token_person *person)
@@ -171,6 +184,11 @@ problem account_token_find(struct request *rq, enum account_token_purpose purpos
     return NULL;
 }
 
+problem entry_token_find(struct request *rq, text token, struct account_token *found)
+{
+    return account_token_find(rq, entry_token_purpose(token), token, found);
+}
+
 problem account_token_use(struct request *rq, const struct account_token *token)
 {
     bool used;
@@ -189,7 +207,7 @@ problem password_reset_note(struct request *rq, text email)
 static struct token_person person_at(const struct reset_place *place, text email)
 {
     return (struct token_person){.organization_id = place->organization_id,
-                                 .employee_id = place->employee_id,
+                                 .employee_id = SOME(place->employee_id),
                                  .user_id = SOME(place->user_id),
                                  .email = email};
 }
@@ -227,7 +245,7 @@ static problem reset_for(struct request *rq, text email)
         return NULL;
     }
     TRY(reset_latest(rq, places.items[0].user_id, &latest));
-    if (reset_is_too_soon(latest, rq->now)) {
+    if (message_is_too_soon(latest, rq->now)) {
         return NULL;
     }
     for (size_t i = 0; i < places.count; i++) {
@@ -248,5 +266,67 @@ problem password_reset_act(struct request *rq, int64_t at_most, int64_t *done)
         TRY(reset_for(rq, requests.items[i].email));
     }
     *done = (int64_t)requests.count;
+    return NULL;
+}
+
+/* ---- registrations that were asked for ---- */
+
+/* More than anybody waits for: what comes beyond is forgotten, so that strangers cannot fill the database. */
+#define REGISTRATIONS_WAITING 1000
+
+problem registration_note(struct request *rq, const struct registration *registration)
+{
+    return registration_request_insert(rq, registration, REGISTRATIONS_WAITING);
+}
+
+/* It is not audited: until the link is used nothing has happened to the organization, and strangers could fill its log. */
+static problem registration_issue(struct request *rq, const struct token_person *person)
+{
+    struct token_new new;
+    text token;
+
+    TRY(make(rq, TOKEN_REGISTER, person, false, &new, &token));
+    return have_mailed(rq, &new);
+}
+
+static problem register_at(struct request *rq, const struct registration_place *place,
+                           const struct registration *registration)
+{
+    struct token_person person = {.organization_id = place->organization_id,
+                                  .employee_id = place->employee_id,
+                                  .email = registration->email};
+    struct invitation invitation;
+
+    switch (registration_next_step(place, rq->now)) {
+    case REGISTRATION_NOTHING:
+        return NULL;
+    case REGISTRATION_TOKEN:
+        person.name = (opt_text)SOME(registration->name);
+        person.locale = registration->locale;
+        return registration_issue(rq, &person);
+    case REGISTRATION_INVITE:
+        return invitation_issue(rq, &person, &invitation);
+    case REGISTRATION_RESET:
+        return reset_for(rq, registration->email);
+    }
+    return NULL;
+}
+
+problem registration_act(struct request *rq, int64_t at_most, int64_t *done)
+{
+    struct registration_list list = {.count = 0};
+
+    TRY(registration_requests_take(rq, at_most, &list));
+    for (size_t i = 0; i < list.count && mail_is_configured(rq); i++) {
+        const struct registration *wish = &list.items[i];
+        struct registration_place place;
+        bool found;
+
+        TRY(registration_place_read(rq, wish->organization_slug, wish->email, &found, &place));
+        if (found) {
+            TRY(register_at(rq, &place, wish));
+        }
+    }
+    *done = (int64_t)list.count;
     return NULL;
 }

@@ -1,13 +1,14 @@
-/* Tokens of invitations and resets; see rules.h. */
+/* Tokens of invitations, resets and registrations; see rules.h. */
 #include "features/invitations/rules.h"
 
 #include <sodium.h>
 
 #define HOUR (INT64_C(3600) * MICROSECONDS_PER_SECOND)
 
-static const char *const prefixes[] = {
-    [TOKEN_INVITE] = INVITE_PREFIX, [TOKEN_RESET] = RESET_PREFIX};
-static const int64_t hours[] = {[TOKEN_INVITE] = 72, [TOKEN_RESET] = 1};
+static const char *const prefixes[] = {[TOKEN_INVITE] = INVITE_PREFIX,
+                                       [TOKEN_RESET] = RESET_PREFIX,
+                                       [TOKEN_REGISTER] = REGISTER_PREFIX};
+static const int64_t hours[] = {[TOKEN_INVITE] = 72, [TOKEN_RESET] = 1, [TOKEN_REGISTER] = 72};
 
 static text base64url(struct arena *arena, const unsigned char *bytes, size_t length)
 {
@@ -47,15 +48,37 @@ instant account_token_expiry(enum account_token_purpose purpose, instant created
     return (instant){created.microseconds + hours[purpose] * HOUR};
 }
 
+enum account_token_purpose entry_token_purpose(text token)
+{
+    return text_starts_with(token, TEXT(REGISTER_PREFIX)) ? TOKEN_REGISTER : TOKEN_INVITE;
+}
+
 bool account_token_is_good(const struct account_token *token, instant now)
 {
     return !IS_PRESENT(token->used_at) && !IS_PRESENT(token->voided_at) && token->is_current &&
            now.microseconds < token->expires_at.microseconds;
 }
 
-bool reset_is_too_soon(opt_instant latest, instant now)
+bool message_is_too_soon(opt_instant latest, instant now)
 {
     const int64_t minute = 60 * MICROSECONDS_PER_SECOND;
 
     return IS_PRESENT(latest) && now.microseconds - latest.value.microseconds < minute;
+}
+
+enum registration_step registration_next_step(const struct registration_place *place, instant now)
+{
+    if (!place->is_open || message_is_too_soon(place->latest, now)) {
+        return REGISTRATION_NOTHING;
+    }
+    if (!IS_PRESENT(place->employee_id)) {
+        return REGISTRATION_TOKEN;
+    }
+    if (!place->is_active) {
+        return REGISTRATION_NOTHING;
+    }
+    if (place->has_login) {
+        return REGISTRATION_RESET;
+    }
+    return place->is_invited ? REGISTRATION_INVITE : REGISTRATION_NOTHING;
 }

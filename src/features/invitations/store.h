@@ -22,11 +22,11 @@ problem token_use(struct request *rq, uuid organization_id, uuid id, bool *used)
 
 /* What is needed to mail one. */
 struct token_mail {
-    text purpose;
+    enum account_token_purpose purpose;
     text seed;
     text token_hash;
     text name;
-    text locale; /* empty: the person has no login */
+    text locale; /* empty: unknown */
     text organization_name;
     text email;
     bool is_current;
@@ -59,5 +59,19 @@ struct reset_place {
 };
 RECORD_LIST(reset_place);
 problem reset_places(struct request *rq, text email, struct reset_place_list *list) MUST_USE;
+
+/* ---- registrations that were asked for ---- */
+
+RECORD_LIST(registration);
+/* Nothing happens while `at_most` wait. */
+problem registration_request_insert(struct request *rq, const struct registration *registration,
+                                    int64_t at_most) MUST_USE;
+/* Takes some away. */
+problem registration_requests_take(struct request *rq, int64_t at_most,
+                                   struct registration_list *list) MUST_USE;
+
+/* `*found` false when there is no such organization. */
+problem registration_place_read(struct request *rq, text organization_slug, text email, bool *found,
+                                struct registration_place *place) MUST_USE;
 
 #endif

@@ -57,6 +57,7 @@ text mail_link(const struct request *rq, text page);
 enum mail_kind {
     MAIL_INVITATION,
     MAIL_PASSWORD_RESET,
+    MAIL_REGISTRATION,
     MAIL_FORGOTTEN_PUNCH_OUT,
     MAIL_KINDS,
 };

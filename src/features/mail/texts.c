@@ -51,6 +51,34 @@ static const struct mail_texts password_reset[] = {
     {.language = NULL},
 };
 
+/* Nothing in it comes from whoever asked: see invitations/issue.c. */
+static const struct mail_texts registration[] = {
+    {.language = "en",
+     .subject = "{organization}: your registration with {product}",
+     .before = {"Hello,",
+                "{organization} uses {product} for its working times, and a registration was asked "
+                "for with your address {email}. With this link you choose a password and become a "
+                "member. If you have a login with this e-mail address already, you are asked for "
+                "its password instead."},
+     .action = "Choose a password",
+     .after = {"The link is good once, until 72 hours after it was asked for. After that, register "
+               "again.",
+               "If it was not you, ignore this message: nothing happens unless the link is used."}},
+    {.language = "de",
+     .subject = "{organization}: Ihre Registrierung bei {product}",
+     .before = {"Guten Tag,",
+                "{organization} erfasst Arbeitszeiten mit {product}, und mit Ihrer Adresse {email} "
+                "wurde eine Registrierung angefordert. Mit diesem Link wählen Sie ein Passwort und "
+                "werden Mitglied. Wenn es zu dieser E-Mail-Adresse schon einen Zugang gibt, werden "
+                "Sie nach dessen Passwort gefragt."},
+     .action = "Passwort wählen",
+     .after = {"Der Link gilt einmal, bis 72 Stunden nach der Anforderung. Danach registrieren Sie "
+               "sich noch einmal.",
+               "Wenn nicht Sie das waren, löschen Sie diese Nachricht: Ohne den Link geschieht "
+               "nichts."}},
+    {.language = NULL},
+};
+
 static const struct mail_texts forgotten_punch_out[] = {
     {.language = "en",
      .subject = "{organization}: did you forget to punch out on {date}?",
@@ -71,6 +99,7 @@ static const struct mail_texts forgotten_punch_out[] = {
 const struct mail_texts *const mail_texts_by_kind[MAIL_KINDS] = {
     [MAIL_INVITATION] = invitation,
     [MAIL_PASSWORD_RESET] = password_reset,
+    [MAIL_REGISTRATION] = registration,
     [MAIL_FORGOTTEN_PUNCH_OUT] = forgotten_punch_out,
 };
 

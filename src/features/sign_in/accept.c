@@ -1,12 +1,15 @@
 /*
- * /auth/invite, /auth/set-password and /auth/password-reset: what the links of messages lead to.
+ * /auth/invite, /auth/set-password and /auth/password-reset: what the links of messages lead to; and /auth/register, which has one
+ * sent.
  *
- * An invitation makes a login with the password that is brought, unless its address has one: then that login's own password
- * is asked for, as much as at sign-in and no more often, so that nobody becomes a member of an organization without their own doing.
+ * An invitation, or the link of a registration, makes a login with the password that is brought, unless its address has one: then that
+ * login's own password is asked for, as much as at sign-in and no more often, so that nobody becomes a member of an organization without
+ * their own doing. That of a registration makes the employee too, in the same transaction.
  * Hashing comes before the transaction; in it the token is used up first of all, so that of two at once one is refused.
  */
 #include "features/audit/audit.h"
 #include "features/invitations/invitations.h"
+#include "features/organizations/organizations.h"
 #include "features/sign_in/session.h"
 #include "features/sign_in/sign_in.h"
 
@@ -54,14 +57,14 @@ static void describe(const struct account_token *token, enum asked_password pass
 
 ENDPOINT(validate_invitation, link_token, link_reply, POST, "/auth/invite/validate", PUBLIC,
          .once = true, .strict_limit = true, .reads = true,
-         .summary = "Whether an invitation is good, and for whom",
+         .summary = "Whether an invitation or the link of a registration is good, and for whom",
          .problems = PROBLEMS(&link_refused))
 {
     struct account_token token;
     struct user_secret user;
     bool known;
 
-    TRY(account_token_find(rq, TOKEN_INVITE, in->token, &token));
+    TRY(entry_token_find(rq, in->token, &token));
     TRY(user_find(rq, token.email, &known, &user));
     describe(&token, token.by_hand ? ASK_EITHER : known ? ASK_EXISTING : ASK_NEW, out);
     return NULL;
@@ -112,7 +115,7 @@ static problem set_password_prepare(struct request *rq, const void *input)
     struct user_secret user;
     bool known;
 
-    TRY(account_token_find(rq, TOKEN_INVITE, in->token, &token));
+    TRY(entry_token_find(rq, in->token, &token));
     TRY(request_limit_account(rq, token.email));
     TRY(user_find(rq, token.email, &known, &user));
     if (known) {
@@ -148,6 +151,9 @@ static problem login_of(struct request *rq, const struct acceptance *acceptance,
 
     if (acceptance->proof == NULL) {
         TRY(user_create(rq, token->email, token->name, (opt_text)SOME(acceptance->hash), &made));
+        if (IS_PRESENT(token->locale)) {
+            TRY(profile_update(rq, made.id, (opt_text){.presence = IS_NULL}, token->locale));
+        }
         *user_id = made.id;
         return NULL;
     }
@@ -166,33 +172,83 @@ static problem audit_as_person(struct request *rq, const struct account_token *t
     const struct principal person = {.kind = PRINCIPAL_USER,
                                      .organization_id = token->organization_id,
                                      .user_id = user_id,
-                                     .employee_id = token->employee_id,
+                                     .employee_id = token->employee_id.value,
                                      .name = token->name,
                                      .role = TEXT("")};
     const struct principal *before = rq->principal;
 
     rq->principal = &person;
-    problem outcome =
-        audit_write(rq, action, "employee", token->employee_id, AUDITED_NOTHING, AUDITED_NOTHING);
+    problem outcome = audit_write(rq, action, "employee", token->employee_id.value, AUDITED_NOTHING,
+                                  AUDITED_NOTHING);
     rq->principal = before;
     return outcome;
 }
 
+static problem invitation_accept(struct request *rq, const struct account_token *token,
+                                 uuid user_id)
+{
+    TRY(employee_join(rq, token->organization_id, token->employee_id.value, user_id));
+    return audit_as_person(rq, token, user_id, "invitation.accept");
+}
+
+static problem registration_accept(struct request *rq, const struct account_token *token,
+                                   uuid user_id)
+{
+    struct account_token accepted = *token;
+    uuid employee_id;
+
+    TRY(employee_register(rq, token->organization_id, token->name, token->email, user_id,
+                          &employee_id));
+    accepted.employee_id = (opt_uuid)SOME(employee_id);
+    return audit_as_person(rq, &accepted, user_id, "registration.accept");
+}
+
 ENDPOINT(set_password, password_choice, nothing, POST, "/auth/set-password", PUBLIC, .once = true,
          .strict_limit = true, .prepare = set_password_prepare,
-         .summary = "Accept an invitation: the login is made with this password",
-         .problems = PROBLEMS(&link_refused, &employee_login_taken, &email_taken,
-                              &password_hashing_busy))
+         .summary = "Accept an invitation, or finish a registration: the login is made with this "
+                    "password",
+         .problems = PROBLEMS(&link_refused, &employee_login_taken, &employee_email_taken,
+                              &employee_number_taken, &email_taken, &password_hashing_busy))
 {
     struct account_token token;
     uuid user_id;
 
-    TRY(account_token_find(rq, TOKEN_INVITE, in->token, &token));
+    TRY(entry_token_find(rq, in->token, &token));
     TRY(login_of(rq, rq->prepared, &token, &user_id));
     TRY(account_token_use(rq, &token));
-    TRY(employee_join(rq, token.organization_id, token.employee_id, user_id));
     session_forget_cached(rq);
-    return audit_as_person(rq, &token, user_id, "invitation.accept");
+    return token.purpose == TOKEN_REGISTER ? registration_accept(rq, &token, user_id)
+                                           : invitation_accept(rq, &token, user_id);
+}
+
+/* ---- registering ---- */
+
+struct registration_wish {
+    text organization;
+    text name;
+    text email;
+    opt_text locale;
+};
+static RECORD(registration_wish,
+              FIELD(registration_wish, organization, "The organization's slug", LENGTH(1, 200)),
+              FIELD(registration_wish, name, "Your name", LENGTH(1, 200), .check = name_check),
+              FIELD(registration_wish, email, "Your address, which will sign in", LENGTH(3, 254),
+                    .format = "email", .account = true, .check = email_check),
+              FIELD(registration_wish, locale, "Your language, such as en or pt-BR", LENGTH(2, 35),
+                    .check = locale_check));
+
+ENDPOINT(request_registration, registration_wish, nothing, POST, "/auth/register", PUBLIC,
+         .status = 202, .once = true, .strict_limit = true,
+         .summary =
+             "Have a link to become a member mailed, if the organization lets people register; "
+             "the answer is the same if not")
+{
+    const struct registration registration = {.organization_slug = in->organization,
+                                              .email = email_normalize(rq->arena, in->email),
+                                              .name = in->name,
+                                              .locale = in->locale};
+
+    return registration_note(rq, &registration);
 }
 
 /* ---- a forgotten password ---- */
@@ -242,7 +298,7 @@ static problem audit_everywhere(struct request *rq, const struct account_token *
         struct account_token there = *token;
 
         there.organization_id = memberships.items[i].organization_id;
-        there.employee_id = memberships.items[i].employee_id;
+        there.employee_id = (opt_uuid)SOME(memberships.items[i].employee_id);
         TRY(audit_as_person(rq, &there, token->user_id.value, "password_reset.confirm"));
     }
     return NULL;
@@ -266,9 +322,9 @@ ENDPOINT(confirm_password_reset, new_password, nothing, POST, "/auth/password-re
 
 const struct feature access_feature = {
     .name = "access",
-    .title = "Invitations and forgotten passwords",
+    .title = "Invitations, registration and forgotten passwords",
     .endpoints = ENDPOINTS(&validate_invitation_endpoint, &set_password_endpoint,
-                           &request_password_reset_endpoint, &validate_password_reset_endpoint,
-                           &confirm_password_reset_endpoint),
+                           &request_registration_endpoint, &request_password_reset_endpoint,
+                           &validate_password_reset_endpoint, &confirm_password_reset_endpoint),
     .jobs = JOBS(&send_account_message_job),
 };

@@ -107,6 +107,7 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "POST /auth/password": password,
     "POST /auth/invite/validate": link,
     "POST /auth/set-password": lambda world, caller: link(world, caller) | CHOSEN,
+    "POST /auth/register": {"organization": "none", "name": "New", "email": "new@example.com"},
     "POST /auth/password-reset/request": {"email": "somebody@example.com"},
     "POST /auth/password-reset/validate": reset_link,
     "POST /auth/password-reset/confirm": lambda world, caller: reset_link(world, caller) | CHOSEN,

@@ -20,6 +20,7 @@ WHOLE = {
     "audit_head": "verified as a whole",
     "audit_anchor": "verified as a whole",
     "password_reset_request": "a queue: its first rows are taken",
+    "registration_request": "a queue of a thousand at most: its first rows are taken",
 }
 
 
