@@ -59,6 +59,7 @@ def test_the_slug_stays_when_the_name_changes(organization):
         {"name": None},
         {"slug": "another"},
         {"auto_close": "yes"},
+        {"open_registration": "yes"},
     ],
     ids=str,
 )

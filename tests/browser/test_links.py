@@ -103,6 +103,26 @@ def test_who_has_a_login_joins_with_its_password(page, northwind, mailbox, serve
     assert page.complaints() == []
 
 
+def test_whoever_registered_opens_the_link_chooses_a_password_and_signs_in(
+    page, northwind, mailbox, server
+):
+    northwind.owner.patch("/organization", json={"open_registration": True}, expect=200)
+    slug = northwind.owner.get("/organization", expect=200).json()["slug"]
+    email = f"ada-{secrets.token_hex(5)}@example.com"
+    wish = {"organization": slug, "name": "Ada Lovelace", "email": email}
+    server.client().post("/auth/register", json=wish, expect=202)
+    link = mailbox.last().link
+    page.open(link)
+    page.waits_for("title", f"Welcome to {northwind.name}")
+    page.enter("password", PASSWORD)
+    page.send()
+    page.waits_for("message", "You can sign in now")
+    assert server.client().sign_in(email, PASSWORD)["employee"]["name"] == "Ada Lovelace"
+    page.open(link)
+    page.waits_for("message", "not good any more")
+    assert page.complaints() == []
+
+
 def test_a_forgotten_password_is_replaced_from_the_first_page_to_the_last(
     page, northwind, mailbox, server
 ):

@@ -1,5 +1,6 @@
 /* The caller's own organization and its settings. */
 #include "features/audit/audit.h"
+#include "features/mail/mail.h"
 #include "features/organizations/rules.h"
 #include "features/organizations/store.h"
 
@@ -28,7 +29,20 @@ static RECORD(
     FIELD(organization_patch, auto_close, "A forgotten punch-out is made up at that limit"),
     FIELD(organization_patch, timesheet_window_months,
           "Effort may be saved from the first day of the month so many months back on",
-          RANGE(0, 120)));
+          RANGE(0, 120)),
+    FIELD(organization_patch, open_registration,
+          "Whoever reads mail at an address may become a member with it; needs a mail server"));
+
+/* Only mail proves whose an address is. Where the server has been taken away since, the rest may still be changed. */
+static problem require_mail(struct request *rq, const struct organization *before,
+                            const struct organization *after)
+{
+    bool opens = after->open_registration && !before->open_registration;
+
+    return opens && !mail_is_configured(rq)
+               ? fail_field(rq, "/open_registration", "needs a mail server (EMAIL_HOST)")
+               : NULL;
+}
 
 ENDPOINT(update_organization, organization_patch, organization, PATCH, "/organization",
          REQUIRES(organization_manage), .summary = "Change the organization's settings")
@@ -39,6 +53,7 @@ ENDPOINT(update_organization, organization_patch, organization, PATCH, "/organiz
     TRY(require_match(rq, &organization_record, &before));
     *out = before;
     organization_apply(in, out);
+    TRY(require_mail(rq, &before, out));
     out->updated_at = rq->now;
     TRY(organization_update(rq, out));
     return audit_write(rq, "organization.update", "organization", out->id,

@@ -19,6 +19,7 @@ struct organization {
     int64_t missing_punch_out_minutes;
     bool auto_close;
     int64_t timesheet_window_months;
+    bool open_registration;
     instant created_at;
     instant updated_at;
 };

@@ -49,6 +49,8 @@ void organization_apply(const struct organization_patch *patch, struct organizat
     organization->auto_close = VALUE_OR(patch->auto_close, organization->auto_close);
     organization->timesheet_window_months =
         VALUE_OR(patch->timesheet_window_months, organization->timesheet_window_months);
+    organization->open_registration =
+        VALUE_OR(patch->open_registration, organization->open_registration);
 }
 
 static bool is_slug_character(char c)

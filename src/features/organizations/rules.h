@@ -13,6 +13,7 @@ struct organization_patch {
     opt_integer missing_punch_out_minutes;
     opt_bool auto_close;
     opt_integer timesheet_window_months;
+    opt_bool open_registration;
 };
 
 /* What is wrong with a country (neither empty nor an ISO 3166-1 alpha-2 code), or NULL. */

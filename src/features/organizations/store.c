@@ -14,12 +14,15 @@ RECORD(organization, FIELD(organization, id, "The organization"),
        FIELD(organization, auto_close, "A forgotten punch-out is made up at that limit"),
        FIELD(organization, timesheet_window_months,
              "Effort may be saved from the first day of the month so many months back on"),
+       FIELD(organization, open_registration,
+             "Whoever reads mail at an address may become a member with it"),
        FIELD(organization, created_at, "When it was made"),
        FIELD(organization, updated_at, "When it was last changed"));
 
-#define COLUMNS                                                            \
-    "id, name, slug, time_zone, country, week_start, correction_approval," \
-    " missing_punch_out_minutes, auto_close, timesheet_window_months, created_at, updated_at"
+#define COLUMNS                                                                           \
+    "id, name, slug, time_zone, country, week_start, correction_approval,"                \
+    " missing_punch_out_minutes, auto_close, timesheet_window_months, open_registration," \
+    " created_at, updated_at"
 
 problem organization_by_id(struct request *rq, uuid id, bool *found,
                            struct organization *organization)
@@ -50,13 +53,14 @@ problem organization_insert(struct request *rq, const struct organization *organ
                   "INSERT INTO organization (id, name, slug, time_zone, country, week_start, "
                   "correction_approval,"
                   " missing_punch_out_minutes, auto_close, timesheet_window_months,"
-                  " created_at, updated_at) "
-                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                  " open_registration, created_at, updated_at) "
+                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
                   BIND(organization->id, organization->name, organization->slug,
                        organization->time_zone, organization->country, organization->week_start,
                        organization->correction_approval, organization->missing_punch_out_minutes,
                        organization->auto_close, organization->timesheet_window_months,
-                       organization->created_at, organization->updated_at));
+                       organization->open_registration, organization->created_at,
+                       organization->updated_at));
 }
 
 problem organization_update(struct request *rq, const struct organization *organization)
@@ -65,12 +69,13 @@ problem organization_update(struct request *rq, const struct organization *organ
         rq->db, NULL,
         "UPDATE organization SET name = $2, time_zone = $3, country = $4, week_start = $5,"
         " correction_approval = $6, missing_punch_out_minutes = $7, auto_close = $8,"
-        " timesheet_window_months = $9, updated_at = $10 "
+        " timesheet_window_months = $9, open_registration = $10, updated_at = $11 "
         "WHERE id = $1",
         BIND(organization->id, organization->name, organization->time_zone, organization->country,
              organization->week_start, organization->correction_approval,
              organization->missing_punch_out_minutes, organization->auto_close,
-             organization->timesheet_window_months, organization->updated_at));
+             organization->timesheet_window_months, organization->open_registration,
+             organization->updated_at));
 }
 
 problem organization_all(struct request *rq, struct organization_list *list)
