@@ -294,14 +294,14 @@ def test_every_bad_line_is_named_and_nothing_changes(northwind):
         "T-1,Again,,",
     ]
     assert refused(northwind, "\n".join(lines)) == [
-        "stint: 4 things are wrong; nothing changed",
+        "stint: 4 mistakes; nothing changed",
         "line 3: display_name must not be empty",
         "line 4: is_active must be true or false",
         "line 5: has 2 fields instead of 4",
         "line 6: a quoted field does not end",
     ]
     assert refused(northwind, "\n".join([*lines[:2], *lines[6:]])) == [
-        "stint: 3 things are wrong; nothing changed",
+        "stint: 3 mistakes; nothing changed",
         "line 4: external_id is there twice: T-1",
         "line 3: assignees names no employee: nobody@example.com",
         "line 3: assignees names no employee: E999999",

@@ -88,8 +88,8 @@ void sync_wrong(struct request *rq, struct task_sync_order *order, size_t item, 
 problem sync_check(struct request *rq, const struct task_sync_order *order)
 {
     return order->wrong == 0 ? NULL
-                             : fail(rq, &task_sync_refused, "%zu things are wrong; nothing changed",
-                                    order->wrong);
+                             : fail(rq, &task_sync_refused, "%zu mistake%s; nothing changed",
+                                    order->wrong, order->wrong == 1 ? "" : "s");
 }
 
 /* ---- the items by themselves ---- */
@@ -342,7 +342,8 @@ static problem require_likely(struct sync *sync, const struct passing *passing)
         return NULL;
     }
     return fail(sync->rq, &task_sync_mass_deactivation,
-                "%zu of %zu active tasks are not among the %zu items; say so if that is meant",
+                "%zu of %zu active tasks are not among the %zu items; if that is meant, give"
+                " allow_mass_deactivation (--allow-mass-deactivation)",
                 passing->gone.count, passing->active, sync->count);
 }
 
