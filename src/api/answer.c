@@ -208,16 +208,19 @@ static bool etag_listed(text header, text etag)
     return false;
 }
 
-static text if_match(struct request *rq)
+/* An If-Match without a value is one that nothing matches, not one that was left out: the change must not be made. */
+static bool has_if_match(struct request *rq)
 {
-    return rq->api == NULL ? TEXT("") : http_header(call_of(rq)->exchange, "If-Match");
+    return rq->api != NULL && http_has_header(call_of(rq)->exchange, "If-Match");
 }
 
 problem require_match(struct request *rq, const struct record *record, const void *object)
 {
-    text wanted = if_match(rq);
+    if (!has_if_match(rq)) {
+        return NULL;
+    }
     text etag = etag_of(rq->arena, json_of_record(rq->arena, record, object));
-    if (wanted.length == 0 || etag_listed(wanted, etag)) {
+    if (etag_listed(http_header(call_of(rq)->exchange, "If-Match"), etag)) {
         return NULL;
     }
     reply_header(rq, "ETag", etag);
@@ -226,9 +229,9 @@ problem require_match(struct request *rq, const struct record *record, const voi
 
 problem require_match_of_nothing(struct request *rq)
 {
-    return if_match(rq).length == 0
-               ? NULL
-               : fail(rq, &precondition_failed, "there is nothing here for If-Match to match");
+    return has_if_match(rq)
+               ? fail(rq, &precondition_failed, "there is nothing here for If-Match to match")
+               : NULL;
 }
 
 void reply_etag(struct request *rq, const struct record *record, const void *object)

@@ -147,7 +147,7 @@ bool stream_write(struct request *rq, text part);
 
 /* ---- editing what others edit: ETag and If-Match ---- */
 
-/* 412 if the request has an If-Match that is not the ETag of `object` as it stands now. GET with .etag sends that ETag. */
+/* 412 if the request has an If-Match, empty or not, that is not the ETag of `object` as it stands now. GET with .etag sends that ETag. */
 problem require_match(struct request *rq, const struct record *record, const void *object) MUST_USE;
 /* The same where a PUT finds nothing to replace: 412 whatever If-Match says, "*" too (RFC 9110, 13.1.1). */
 problem require_match_of_nothing(struct request *rq) MUST_USE;

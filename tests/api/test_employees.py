@@ -2,6 +2,8 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 
 import pytest
 from support.people import person
@@ -358,6 +360,25 @@ def test_a_change_on_a_stale_page_is_refused(organization):
     body = {"name": "Ada", "email": "ada@example.com"}
     owner.put(path, json=body, headers=stale, expect=412)
     assert owner.get(path).json()["department"] == "Bar"
+
+
+@pytest.mark.parametrize("value", ["", "   ", ",", " , ,", '""'])
+def test_an_if_match_that_names_no_version_matches_none(organization, value):
+    northwind = organization()
+    path = f"/employees/{make(northwind.owner)['id']}"
+    assert bare_patch(northwind, path, {"If-Match": value}) == 412
+    assert northwind.owner.get(path).json()["department"] == ""
+    assert bare_patch(northwind, path, {"If-Match": "*"}) == 200
+
+
+def bare_patch(organization, path, headers):
+    """Without httpx, which sends no value that begins with a space."""
+    owner = organization.owner.http
+    headers |= {name: owner.headers[name] for name in ("Cookie", "Origin")}
+    headers |= {"Content-Type": "application/json"}
+    with closing(HTTPConnection(owner.base_url.host, owner.base_url.port)) as connection:
+        connection.request("PATCH", f"/api/v1{path}", '{"department":"Bar"}', headers)
+        return connection.getresponse().status
 
 
 def test_an_employee_who_is_as_their_reader_has_them_is_not_sent_again(organization):
