@@ -15,7 +15,7 @@ text method_name(enum http_method method);
 int endpoint_status(const struct endpoint *endpoint);
 
 /* Whether a POST may carry an Idempotency-Key: not where a secret is issued, nothing is written, or
- * the reply is a stream. */
+ * the reply is a stream. A change by somebody signed in that takes none is refused with one. */
 bool endpoint_takes_key(const struct endpoint *endpoint);
 
 /*

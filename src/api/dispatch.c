@@ -276,11 +276,24 @@ static void schedule(struct call *call, bool on_loop)
 
 /* ---- what can be said before the transaction ---- */
 
+/* Whoever sends a key counts on a second try doing nothing: a change that cannot promise it must not be made as if it did. */
+static problem refuse_idempotency_key(struct call *call)
+{
+    const struct endpoint *endpoint = call->rq.endpoint;
+    bool changes = endpoint->method == HTTP_POST && !is_read(endpoint);
+    return changes && call->rq.principal != NULL
+               ? fail(&call->rq, &bad_request,
+                      "this takes no Idempotency-Key: leave it out, and look before trying again")
+               : NULL;
+}
+
 static problem read_idempotency_key(struct call *call)
 {
-    if (!endpoint_takes_key(call->rq.endpoint) ||
-        !http_has_header(call->exchange, "Idempotency-Key")) {
+    if (!http_has_header(call->exchange, "Idempotency-Key")) {
         return NULL;
+    }
+    if (!endpoint_takes_key(call->rq.endpoint)) {
+        return refuse_idempotency_key(call);
     }
     text key = http_header(call->exchange, "Idempotency-Key");
     bool printable = key.length >= 1 && key.length <= 200;

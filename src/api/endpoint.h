@@ -64,7 +64,7 @@ struct endpoint {
     bool reads;         /* a POST that only reads: gets a snapshot */
     bool heavy;         /* a report or export: runs on a pool of its own */
     bool one_statement; /* mostly asks the database once: tried without a transaction */
-    bool once;          /* issues a secret or signs in: no Idempotency-Key */
+    bool once;          /* issues a secret or signs in: no Idempotency-Key, 400 with one */
     bool form;          /* takes application/x-www-form-urlencoded as well as JSON */
     bool etag;          /* the reply carries an ETag; to GET, If-None-Match gives 304 */
     bool any_scope;     /* entities without an owner may be touched by id with any scope */

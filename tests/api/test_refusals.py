@@ -9,9 +9,11 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from support.people import person
 
 LIMIT = 16 * 1024
 ID = "the-one-i-sent"
+RANGE = {"start_date": "2026-03-01", "end_date": "2026-03-10"}
 
 
 def ask(server, request: bytes):
@@ -193,3 +195,52 @@ def test_a_body_says_utf_8_or_nothing(organization, charset):
         headers={"Content-Type": f"application/json;x=y; Charset={charset}"},
     )
     assert (reply.status_code == 415) == (charset.strip('"').lower() != "utf-8"), reply.text
+
+
+# ---- a key where none is taken ----
+
+
+def takes_no_key(endpoint) -> bool:
+    """A change by somebody signed in that cannot be kept for a second try."""
+    changes = endpoint["method"] == "POST" and not endpoint["reads"]
+    return changes and not endpoint["idempotency_key"] and endpoint["access"] != "public"
+
+
+def test_no_change_that_takes_no_idempotency_key_is_made_with_one(server, organization):
+    northwind = organization()
+    refusing = [e for e in json.loads(server.run("endpoints", "--json"))["endpoints"] if takes_no_key(e)]
+    assert {"create_api_key", "invite_employee", "logout"} <= {e["operation"] for e in refusing}
+    for endpoint in refusing:
+        path = endpoint["path"].replace("{id}", northwind.employee_id)
+        for key in ("one", ""):
+            headers = {"Idempotency-Key": key}
+            reply = northwind.owner.post(path, json={}, headers=headers, invalid=True, expect=400).json()
+            assert reply["type"] == "/problems/bad_request", path
+            assert "takes no Idempotency-Key" in reply["detail"]
+
+
+def test_what_is_refused_for_its_idempotency_key_makes_nothing(organization):
+    northwind = organization()
+    body = {"name": "Terminal", "grants": [{"permission": "employees.read", "scope": "all"}]}
+    for _ in range(2):
+        headers = {"Idempotency-Key": "one"}
+        northwind.owner.post("/api-keys", json=body, headers=headers, invalid=True, expect=400)
+    assert northwind.owner.get("/api-keys", expect=200).json()["items"] == []
+    northwind.owner.post("/api-keys", json=body, expect=201)
+
+
+def test_reads_and_whoever_is_not_signed_in_may_send_an_idempotency_key_for_nothing(organization, client):
+    northwind = organization()
+    more = {"headers": {"Idempotency-Key": "one"}, "invalid": True}
+    northwind.owner.get("/api-keys", expect=200, **more)
+    northwind.owner.post("/reports/export/csv", json=RANGE, expect=200, **more)
+    client.post("/auth/invite/validate", json={"token": "x"}, expect=410, **more)
+    body = {"email": northwind.email, "password": northwind.password}
+    client.post("/auth/login", json=body, expect=200, **more)
+
+
+def test_who_may_not_make_a_change_is_told_so_whatever_key_is_sent(organization, client):
+    northwind = organization()
+    more = {"headers": {"Idempotency-Key": "one"}, "json": {}, "invalid": True}
+    client.post("/api-keys", expect=401, **more)
+    person(northwind).client.post("/api-keys", expect=403, **more)
