@@ -460,11 +460,16 @@ def test_only_an_owner_touches_owners(organization):
     northwind.owner.patch(f"/employees/{member['id']}", json={"role": "owner"}, expect=200)
 
 
-def test_nobody_gives_or_takes_a_role_beyond_their_own(organization):
-    northwind = organization()
+def make_hr(organization):
+    """A role that may change employees, and nothing else."""
     grants = [{"permission": "employees.manage", "scope": "all"},
               {"permission": "employees.read", "scope": "all"}]  # fmt: skip
-    northwind.owner.post("/roles", json={"name": "HR", "grants": grants}, expect=201)
+    organization.owner.post("/roles", json={"name": "HR", "grants": grants}, expect=201)
+
+
+def test_nobody_gives_or_takes_a_role_beyond_their_own(organization):
+    northwind = organization()
+    make_hr(northwind)
     client = person(northwind, role="HR").client
     admin, colleague = person(northwind, role="admin"), person(northwind, role="HR")
     make(client, "New", role="admin", expect=403)
@@ -472,6 +477,65 @@ def test_nobody_gives_or_takes_a_role_beyond_their_own(organization):
     client.patch(f"/employees/{admin.id}", json={"role": "HR"}, expect=403)
     client.post(f"/employees/{admin.id}/deactivate", json={}, expect=403)
     make(client, "Second", role="HR")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"email": "mine@example.com"},
+        {"manager_id": None},
+        {"name": "Nobody"},
+        {"department": "Bar"},
+        {"employed_until": "2026-03-01"},
+        {"daily_norm_minutes": 0},
+        {},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("role", ["admin", "member"])
+def test_nobody_changes_anything_of_whoever_may_do_more(organization, role, change):
+    northwind = organization()
+    make_hr(northwind)
+    client = person(northwind, role="HR").client
+    path = f"/employees/{person(northwind, role=role).id}"
+    before = northwind.owner.get(path, expect=200).json()
+    client.patch(path, json=change, expect=403)
+    whole = {"name": before["name"], "email": before["email"]} | change
+    client.put(path, json={k: v for k, v in whole.items() if v is not None}, expect=403)
+    assert northwind.owner.get(path, expect=200).json() == before
+    northwind.owner.patch(path, json=change, expect=200)
+
+
+def test_no_norm_is_changed_of_whoever_may_do_more(organization):
+    northwind = organization()
+    make_hr(northwind)
+    client = person(northwind, role="HR").client
+    path = f"/employees/{person(northwind, role='admin').id}/norms/2026-03-01"
+    client.put(path, json={"daily_norm_minutes": 0}, expect=403)
+    northwind.owner.put(path, json={"daily_norm_minutes": 60}, expect=200)
+    client.delete(path, expect=403)
+    northwind.owner.delete(path, expect=204)
+
+
+def test_whoever_changes_employees_changes_their_equals_and_themselves(organization):
+    northwind = organization()
+    make_hr(northwind)
+    hr, colleague = person(northwind, role="HR"), person(northwind, role="HR")
+    for id in (hr.id, colleague.id):
+        body = {"email": f"{id}@example.com", "manager_id": northwind.employee_id}
+        hr.client.patch(f"/employees/{id}", json=body, expect=200)
+        norm = {"daily_norm_minutes": 60}
+        hr.client.put(f"/employees/{id}/norms/2026-03-01", json=norm, expect=200)
+
+
+def test_who_may_not_change_an_employee_is_told_so_before_what_they_have_read(organization):
+    northwind = organization()
+    make_hr(northwind)
+    path = f"/employees/{person(northwind, role='admin').id}"
+    refused = person(northwind, role="HR").client.patch(
+        path, json={"department": "Bar"}, headers={"If-Match": '"old"'}, expect=403
+    )
+    assert "ETag" not in refused.headers
 
 
 def test_a_team_scope_adds_to_the_team_only(organization):

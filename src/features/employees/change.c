@@ -1,6 +1,7 @@
 /*
- * Changing employees. An organization keeps at least one owner who can sign in; only owners touch
- * owners; nobody changes a role to or from one that goes beyond their own; managers form no circle.
+ * Changing employees. An organization keeps at least one owner who can sign in; nobody changes
+ * anything of somebody whose role goes beyond their own, or gives such a role; managers form no
+ * circle.
  */
 #include "features/employees/change.h"
 
@@ -48,6 +49,13 @@ problem employee_require_assignable(struct request *rq, text name)
     return found ? role_check_assignable(rq, role, role_id.value) : NULL;
 }
 
+problem employee_read_to_change(struct request *rq, uuid id, struct employee *employee)
+{
+    TRY(employee_read(rq, id, employee));
+    TRY(employee_require_assignable(rq, employee->role));
+    return require_match(rq, &employee_record, employee);
+}
+
 problem employee_role_by_name(struct request *rq, text name, enum built_in_role *role,
                               opt_uuid *role_id)
 {
@@ -76,7 +84,8 @@ static problem require_no_circle(struct request *rq, const struct employee *empl
                   : NULL;
 }
 
-/* The role as it is kept, and whether the caller may change it to that. */
+/* The role as it is kept, and whether the caller may change it to that. That they may take the one
+ * before away has been judged with the employee. */
 static problem change_role(struct request *rq, const struct employee *before,
                            const struct employee *after, enum built_in_role *role,
                            opt_uuid *role_id)
@@ -88,7 +97,6 @@ static problem change_role(struct request *rq, const struct employee *before,
         return found ? NULL : fail(rq, &internal_error, "the employee's role is gone");
     }
     TRY(employee_role_by_name(rq, after->role, role, role_id));
-    TRY(employee_require_assignable(rq, before->role));
     TRY(require_other_owner(rq, before));
     after_commit(rq, forget_principals, NULL);
     return NULL;
@@ -139,11 +147,7 @@ problem employee_change(struct request *rq, const struct employee_patch *patch,
     enum built_in_role role = ROLE_MEMBER;
     opt_uuid role_id = {.presence = IS_NULL};
 
-    TRY(employee_read(rq, patch->id, &before));
-    TRY(require_match(rq, &employee_record, &before));
-    if (is_owner(&before)) {
-        TRY(role_check_assignable(rq, ROLE_OWNER, (uuid){.bytes = {0}}));
-    }
+    TRY(employee_read_to_change(rq, patch->id, &before));
 
     struct employee after = before;
     bool found;

@@ -24,15 +24,19 @@ problem employee_role_by_name(struct request *rq, text name, enum built_in_role 
 /* That the caller may give the role of that name away, and so decide about who has it. */
 problem employee_require_assignable(struct request *rq, text role) MUST_USE;
 
+/*
+ * The employee as they are now, for whoever may change them: forbidden where their role goes beyond
+ * the caller's, whatever is to change, since an address or a manager moves access as a role does; 412
+ * if If-Match is not their ETag. Norms are changed as parts of an employee, and so after this too.
+ */
+problem employee_read_to_change(struct request *rq, uuid id, struct employee *employee) MUST_USE;
+
 /* Applies a patch to an employee of the caller's organization, If-Match checked; audited. */
 problem employee_change(struct request *rq, const struct employee_patch *patch,
                         struct employee *employee) MUST_USE;
 
 /* The date it is where the employee is. */
 problem employee_today(struct request *rq, uuid id, civil_date *today) MUST_USE;
-
-/* 412 if If-Match is not the employee's ETag: norms are changed as parts of an employee. */
-problem norm_require_match(struct request *rq, uuid employee_id) MUST_USE;
 
 /* Puts a norm in force from its date on, in place of one from the same date if there is; audited. */
 problem norm_change(struct request *rq, uuid employee_id,

@@ -378,7 +378,9 @@ ENDPOINT(put_employee_norm, norm_put, employee_norm, PUT, "/employees/{id}/norms
          REQUIRES(employees_manage),
          .summary = "Set the daily norm from a date on, until the next one")
 {
-    TRY(norm_require_match(rq, in->id));
+    struct employee employee;
+
+    TRY(employee_read_to_change(rq, in->id, &employee));
     *out = (struct employee_norm){.effective_from = in->effective_from,
                                   .daily_norm_minutes = in->daily_norm_minutes};
     return norm_change(rq, in->id, out);
@@ -395,7 +397,9 @@ ENDPOINT(delete_employee_norm, norm_path, nothing, DELETE, "/employees/{id}/norm
          REQUIRES(employees_manage), .summary = "Remove a norm: the one before it goes on",
          .problems = PROBLEMS(&first_norm))
 {
-    TRY(norm_require_match(rq, in->id));
+    struct employee employee;
+
+    TRY(employee_read_to_change(rq, in->id, &employee));
     return norm_remove(rq, in->id, in->effective_from);
 }
 

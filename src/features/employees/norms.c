@@ -23,14 +23,6 @@ problem employee_today(struct request *rq, uuid id, civil_date *today)
     return NULL;
 }
 
-problem norm_require_match(struct request *rq, uuid employee_id)
-{
-    struct employee employee;
-
-    TRY(employee_read(rq, employee_id, &employee));
-    return require_match(rq, &employee_record, &employee);
-}
-
 problem norm_change(struct request *rq, uuid employee_id, const struct employee_norm *norm)
 {
     struct employee_norm before;

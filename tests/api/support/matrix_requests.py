@@ -220,7 +220,7 @@ def clean_up(world: World, request: Request, caller: Caller, reply: httpx.Respon
     name = str(request.endpoint)
     if name == "DELETE /employees/{id}/norms/{effective_from}" and reply.status_code == 204:
         tenant = world.away if caller.is_elsewhere else world.home
-        tenant.setup.put(request.path, json={"daily_norm_minutes": 60}, expect=200)
+        world.set_norm(tenant, request.path.split("/")[2])
     if name == "DELETE /calendar/overrides/{date}" and reply.status_code == 204:
         tenant = world.away if caller.is_elsewhere else world.home
         tenant.setup.put(request.path, json=OVERRIDE, expect=200)

@@ -84,6 +84,8 @@ THINGS = {
         used_up_by=(
             "PUT /employees/{id}",
             "PATCH /employees/{id}",
+            "PUT /employees/{id}/norms/{effective_from}",
+            "DELETE /employees/{id}/norms/{effective_from}",
             "POST /employees/{id}/deactivate",
             "POST /employees/{id}/activate",
             "POST /employees/{id}/invite",

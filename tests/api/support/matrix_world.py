@@ -232,6 +232,11 @@ class World:
             made["name"], made["email"], made["id"], made["manager_id"], body.get("password")
         )
 
+    def set_norm(self, tenant: Tenant, employee_id: str) -> None:
+        """As an owner: a key is none, and changes none."""
+        norm = f"/employees/{employee_id}/norms/{NORM_DAY}"
+        tenant.organization.owner.put(norm, json={"daily_norm_minutes": 60}, expect=200)
+
     def _make_history(self, tenant: Tenant) -> None:
         hours = {"start_time": "09:00", "end_time": "17:00", "effective_from": "2025-01-01"}
         tenant.setup.post("/employees/business-hours", json=hours, expect=201)
@@ -239,8 +244,7 @@ class World:
         for person in tenant.people:
             own = {"employee_id": person.employee_id}
             tenant.setup.post("/employees/business-hours", json=hours | own, expect=201)
-            norm = f"/employees/{person.employee_id}/norms/{NORM_DAY}"
-            tenant.setup.put(norm, json={"daily_norm_minutes": 60}, expect=200)
+            self.set_norm(tenant, person.employee_id)
             day = {"date": BASE_DAY, "punches": working_day(BASE_DAY), "reason": "Set up"}
             made = tenant.setup.post("/timetracking/corrections", json=day | own, expect=201)
             person.correction_id = made.json()["correction"]["id"]
@@ -316,6 +320,7 @@ class World:
         above = self.whose(caller, "team" if target == "archived" else target)
         body = {"role": "Nothing", "manager_id": above.employee_id}
         id = self.new_person(self.home, "Fresh", **body).employee_id
+        self.set_norm(self.home, id)
         if target == "archived":
             self.home.setup.post(f"/employees/{id}/deactivate", json={}, expect=200)
         return id
