@@ -1,9 +1,14 @@
 """API keys: machines that may do what was granted to them, and no more."""
 
+import sqlite3
 import time
+import uuid
+from contextlib import closing
 
+import psycopg2
 import pytest
 from support.accounts import audited, is_signed_in, new_person
+from support.people import person
 
 READ = [{"permission": "employees.read", "scope": "all"}]
 
@@ -133,7 +138,7 @@ def test_nobody_gives_a_key_more_than_they_have(organization, server):
         body = {"name": "More", "grants": [{"permission": beyond, "scope": "all"}]}
         machine.post("/api-keys", json=body, expect=403)
     made = new_key(machine, grants=[{"permission": "employees.read", "scope": "own"}])
-    assert made["created_by"] is None
+    assert made["created_by"] == northwind.employee_id  # who made the key it was made with
 
 
 @pytest.mark.parametrize("role", ["manager", "member", "viewer"])
@@ -186,6 +191,109 @@ def test_two_kinds_of_credentials_at_once_are_refused_or_judged_as_one(organizat
     client.get("/me", invalid=True, expect=400)
 
 
+# ---- whoever made it ----
+
+
+def granted(client):
+    """What a key may do, as it is told itself."""
+    return {grant["permission"]: grant["scope"] for grant in client.get("/me").json()["permissions"]}
+
+
+def test_a_key_may_no_more_than_its_maker_may_now(organization, server):
+    northwind = organization()
+    admin = person(northwind, role="admin")
+    grants = [
+        {"permission": "employees.manage", "scope": "all"},
+        {"permission": "employees.read", "scope": "all"},
+        {"permission": "timetracking.punch", "scope": "own"},
+    ]
+    made = new_key(admin.client, grants=grants)
+    machine = with_key(server, made["key"])
+    new = {"name": "Ada", "email": "ada@example.com", "role": "viewer"}
+    machine.get(f"/employees/{northwind.employee_id}", expect=200)
+    path = f"/employees/{admin.id}"
+
+    northwind.owner.patch(path, json={"role": "manager"}, expect=200)
+    assert granted(machine) == {"employees.read": "team", "timetracking.punch": "own"}
+    machine.post("/employees", json=new, expect=403)
+    machine.get(f"/employees/{northwind.employee_id}", expect=403)
+    assert machine.get("/employees", expect=200).json()["items"] == []
+
+    northwind.owner.patch(path, json={"role": "viewer"}, expect=200)
+    assert granted(machine) == {"employees.read": "all"}
+    northwind.owner.patch(path, json={"role": "admin"}, expect=200)
+    assert granted(machine) == {g["permission"]: g["scope"] for g in grants}
+    (listed,) = northwind.owner.get("/api-keys", expect=200).json()["items"]
+    assert listed["grants"] == grants
+
+
+def test_a_key_follows_the_custom_role_of_its_maker(organization, server):
+    northwind = organization()
+    grants = [{"permission": "api_keys.manage", "scope": "all"}, *READ]
+    role = northwind.owner.post("/roles", json={"name": "IT", "grants": grants}, expect=201).json()
+    made = new_key(person(northwind, role="IT").client, grants=grants)
+    machine = with_key(server, made["key"])
+    assert granted(machine) == {"api_keys.manage": "all", "employees.read": "all"}
+    less = {"grants": [{"permission": "employees.read", "scope": "own"}]}
+    northwind.owner.patch(f"/roles/{role['id']}", json=less, expect=200)
+    assert granted(machine) == {"employees.read": "own"}
+    machine.get("/api-keys", expect=403)
+    northwind.owner.patch(f"/roles/{role['id']}", json={"grants": []}, expect=200)
+    assert granted(machine) == {}
+
+
+def test_a_key_works_while_its_maker_is_active(organization, server):
+    northwind = organization()
+    admin = person(northwind, role="admin")
+    made = new_key(admin.client)
+    machine, others = with_key(server, made["key"]), with_key(server, new_key(northwind.owner)["key"])
+    assert is_signed_in(machine)
+    northwind.owner.post(f"/employees/{admin.id}/deactivate", json={}, expect=200)
+    refused = machine.get("/employees", expect=401).json()
+    unknown = with_key(server, "stk_" + "A" * 43).get("/employees", expect=401).json()
+    refused.pop("request_id"), unknown.pop("request_id")
+    assert refused == unknown
+    others.get("/employees", expect=200)
+    northwind.owner.post(f"/employees/{admin.id}/activate", json={}, expect=200)
+    machine.get("/employees", expect=200)
+
+
+def test_a_key_that_was_made_with_a_key_goes_with_it(organization, server):
+    northwind = organization()
+    admin = person(northwind, role="admin")
+    grants = [{"permission": "api_keys.manage", "scope": "all"}, *READ]
+    first = with_key(server, new_key(admin.client, grants=grants)["key"])
+    second = new_key(first, grants=grants)
+    third = with_key(server, new_key(with_key(server, second["key"]))["key"])
+    assert is_signed_in(third)
+    northwind.owner.patch(f"/employees/{admin.id}", json={"role": "member"}, expect=200)
+    assert granted(third) == {"employees.read": "own"}
+    northwind.owner.post(f"/employees/{admin.id}/deactivate", json={}, expect=200)
+    third.get("/me", expect=401)
+
+
+def test_a_key_whose_maker_is_gone_is_refused_within_a_second(organization, server):
+    made = new_key(organization().owner)
+    machine = with_key(server, made["key"])
+    assert is_signed_in(machine)
+    lose_maker(server, made["id"])
+    time.sleep(1.1)  # what was verified is remembered for a second
+    machine.get("/me", expect=401)
+
+
+def lose_maker(server, key_id):
+    """No request does it: the key's maker is an employee there is not."""
+    ids = (uuid.uuid4(), uuid.UUID(key_id))
+    statement = "UPDATE api_key SET created_by = {0} WHERE id = {0}"
+    if server.engine == "sqlite":
+        file = server.data / "stint.db"
+        with closing(sqlite3.connect(file, timeout=30)) as connection, connection:
+            connection.execute(statement.format("?"), [id.bytes for id in ids])
+        return
+    with closing(psycopg2.connect(server.environment["DATABASE_URL"])) as connection, connection:
+        connection.cursor().execute(statement.format("%s"), [str(id) for id in ids])
+
+
 # ---- the key of the settings ----
 
 
@@ -207,6 +315,9 @@ def test_the_key_of_the_settings_may_do_everything(start_server):
     assert machine.get("/me").json()["permissions"] == owner.get("/me").json()["permissions"]
     (listed,) = machine.get("/api-keys", expect=200).json()["items"]
     assert listed["name"] == "configuration" and listed["prefix"] == ""
+    made = new_key(machine)
+    assert made["created_by"] is None
+    assert granted(with_key(server, made["key"])) == {"employees.read": "all"}
 
 
 def test_the_key_of_the_settings_stays_one_and_follows_them(start_server):

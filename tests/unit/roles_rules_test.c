@@ -57,6 +57,30 @@ static void nothing_goes_beyond_nothing(void **state)
     assert_null(grants_beyond(NULL, 0, NULL, 0));
 }
 
+static void what_is_cut_has_the_narrower_of_two_scopes(void **state)
+{
+    (void)state;
+    const struct grant wanted[] = {{.permission = &settle, .scope = SCOPE_ALL},
+                                   {.permission = &punch, .scope = SCOPE_ALL}};
+    const struct grant less[] = {{.permission = &punch, .scope = SCOPE_OWN}};
+    struct grant cut[2];
+    assert_int_equal(grants_cut(wanted, 2, held, 1, cut), 1);
+    assert_ptr_equal(cut[0].permission, &punch);
+    assert_int_equal(cut[0].scope, SCOPE_TEAM);
+    assert_int_equal(grants_cut(less, 1, held, 1, cut), 1);
+    assert_int_equal(cut[0].scope, SCOPE_OWN);
+}
+
+static void nothing_is_left_where_nothing_is_held(void **state)
+{
+    (void)state;
+    const struct grant none[] = {{.permission = &punch, .scope = SCOPE_NONE}};
+    struct grant cut[1];
+    assert_int_equal(grants_cut(held, 1, NULL, 0, cut), 0);
+    assert_int_equal(grants_cut(held, 1, none, 1, cut), 0);
+    assert_int_equal(grants_cut(NULL, 0, held, 1, cut), 0);
+}
+
 static void a_custom_role_cannot_pass_for_a_built_in_one(void **state)
 {
     (void)state;
@@ -88,6 +112,8 @@ int main(void)
         cmocka_unit_test(a_wider_scope_goes_beyond_a_narrower_one),
         cmocka_unit_test(a_permission_one_has_not_goes_beyond),
         cmocka_unit_test(nothing_goes_beyond_nothing),
+        cmocka_unit_test(what_is_cut_has_the_narrower_of_two_scopes),
+        cmocka_unit_test(nothing_is_left_where_nothing_is_held),
         cmocka_unit_test(a_custom_role_cannot_pass_for_a_built_in_one),
         cmocka_unit_test(a_permission_granted_twice_is_found),
     };

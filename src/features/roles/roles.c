@@ -1,6 +1,7 @@
 /*
  * What other features do with roles. The rule all of it serves: nobody can give away more than they
- * have, be it by making a role, by changing one, by assigning one, or by issuing a key.
+ * have, be it by making a role, by changing one, by assigning one, or by issuing a key. A key is held
+ * to it later on, too.
  */
 #include "features/roles/roles.h"
 
@@ -65,6 +66,32 @@ void role_grants_resolve(struct request *rq, const struct role_grant_list *list,
     }
     *grants = made;
     *count = kept;
+}
+
+problem role_grants_kept(struct request *rq, text kept, const struct role_grant_list *custom,
+                         const struct grant **grants, size_t *count)
+{
+    int role = enum_number(built_in_role_names, kept);
+
+    if (role < 0) {
+        return fail(rq, &internal_error, "an employee has the unknown role %.*s",
+                    TEXT_ARGUMENTS(kept));
+    }
+    if ((enum built_in_role)role == ROLE_CUSTOM) {
+        role_grants_resolve(rq, custom, grants, count);
+    } else {
+        role_grants_built_in(rq, (enum built_in_role)role, grants, count);
+    }
+    return NULL;
+}
+
+void role_grants_cut(struct request *rq, const struct grant *held, size_t held_count,
+                     const struct grant **grants, size_t *count)
+{
+    struct grant *cut = ARENA_ARRAY(rq->arena, struct grant, *count);
+
+    *count = grants_cut(*grants, *count, held, held_count, cut);
+    *grants = cut;
 }
 
 /* Commands act for the operator, who has everything. */

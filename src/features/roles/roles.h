@@ -26,6 +26,15 @@ void role_grants_built_in(struct request *rq, enum built_in_role role, const str
 void role_grants_resolve(struct request *rq, const struct role_grant_list *list,
                          const struct grant **grants, size_t *count);
 /*
+ * What an employee's role grants: `kept` is the role as their row has it (a built-in name, or custom),
+ * `custom` the grants of the custom one. internal_error where there is no such role.
+ */
+problem role_grants_kept(struct request *rq, text kept, const struct role_grant_list *custom,
+                         const struct grant **grants, size_t *count) MUST_USE;
+/* Cuts grants to what `held` has: each to the narrower scope, and away where it is not held at all. */
+void role_grants_cut(struct request *rq, const struct grant *held, size_t held_count,
+                     const struct grant **grants, size_t *count);
+/*
  * What is wrong with grants as sent (unknown permission, scope none, one twice): errors at
  * `pointer`/index; and `forbidden` when they go beyond the caller's own.
  */

@@ -1,4 +1,4 @@
-/* What grants may be, and when one set of them goes beyond another. */
+/* What grants may be, when one set of them goes beyond another, and what of it does not. */
 #include "features/roles/rules.h"
 
 #include "features/organizations/organizations.h"
@@ -42,6 +42,22 @@ const struct grant *grants_beyond(const struct grant *wanted, size_t wanted_coun
         }
     }
     return NULL;
+}
+
+size_t grants_cut(const struct grant *wanted, size_t wanted_count, const struct grant *held,
+                  size_t held_count, struct grant *cut)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < wanted_count; i++) {
+        enum scope most = grants_scope(held, held_count, wanted[i].permission);
+        enum scope scope = wanted[i].scope < most ? wanted[i].scope : most;
+
+        if (scope != SCOPE_NONE) {
+            cut[kept++] = (struct grant){.permission = wanted[i].permission, .scope = scope};
+        }
+    }
+    return kept;
 }
 
 bool role_is_built_in(text name, enum built_in_role *role)

@@ -18,6 +18,13 @@ enum scope grants_scope(const struct grant *grants, size_t count,
 const struct grant *grants_beyond(const struct grant *wanted, size_t wanted_count,
                                   const struct grant *held, size_t held_count);
 
+/*
+ * As much of `wanted` as `held` has too, each in the narrower of the two scopes, into `cut`, which has
+ * room for all of `wanted`; the result is how many there are.
+ */
+size_t grants_cut(const struct grant *wanted, size_t wanted_count, const struct grant *held,
+                  size_t held_count, struct grant *cut);
+
 /* The built-in role of a name, in any case of letters; false for "custom" and all others. */
 bool role_is_built_in(text name, enum built_in_role *role);
 

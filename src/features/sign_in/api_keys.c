@@ -1,7 +1,7 @@
 /*
  * /api-keys: keys for machines. A key is shown once, when it is made; it may do what was granted to
- * it, which is never more than its maker may. The configured one (ADMIN_API_KEY) may do everything,
- * and follows the settings.
+ * it, which is never more than its maker may, neither when it is made nor afterwards. The configured
+ * one (ADMIN_API_KEY) may do everything, and follows the settings.
  */
 #include "base/random.h"
 #include "features/audit/audit.h"
@@ -89,25 +89,44 @@ static problem check_new(struct request *rq, const struct api_key_new *new)
     return role_grants_check(rq, "/grants", &new->grants);
 }
 
+/* A key made with a key is its maker's too: else it would stay when they have to go. NULL: nobody
+ * of the organization. */
+static problem find_maker(struct request *rq, opt_uuid *maker)
+{
+    const uuid self = rq->principal->employee_id;
+    struct api_key used;
+    bool found;
+    *maker = (opt_uuid){.presence = uuid_is_nil(self) ? IS_NULL : PRESENT, .value = self};
+    if (rq->principal->kind != PRINCIPAL_API_KEY) {
+        return NULL;
+    }
+    TRY(key_read(rq, rq->principal->id, &found, &used));
+    if (!found) {
+        return &unauthenticated;
+    }
+    *maker = used.created_by;
+    return NULL;
+}
+
 ENDPOINT(create_api_key, api_key_new, api_key_made, POST, "/api-keys", REQUIRES(api_keys_manage),
          .status = 201, .once = true,
          .summary = "Make an API key; the reply is the only time it is shown")
 {
     uint8_t random[SECRET_RANDOM_BYTES];
-    const uuid maker = rq->principal->employee_id;
+    opt_uuid maker;
     TRY(check_new(rq, in));
+    TRY(find_maker(rq, &maker));
     random_bytes(random, sizeof(random));
     text secret = secret_write(rq->arena, API_KEY_PREFIX, random);
-    const struct api_key made = {
-        .id = request_new_id(rq),
-        .name = in->name,
-        .prefix = secret_shown(rq->arena, secret),
-        .grants = in->grants,
-        .state = API_KEY_ACTIVE,
-        .created_by = {.presence = uuid_is_nil(maker) ? IS_NULL : PRESENT, .value = maker},
-        .created_at = rq->now,
-        .expires_at = in->expires_at,
-        .revoked_at = {.presence = IS_NULL}};
+    const struct api_key made = {.id = request_new_id(rq),
+                                 .name = in->name,
+                                 .prefix = secret_shown(rq->arena, secret),
+                                 .grants = in->grants,
+                                 .state = API_KEY_ACTIVE,
+                                 .created_by = maker,
+                                 .created_at = rq->now,
+                                 .expires_at = in->expires_at,
+                                 .revoked_at = {.presence = IS_NULL}};
     TRY(key_insert(rq, organization_of(rq), &made, secret_hash(rq->arena, secret)));
     TRY(audit_write(rq, "api_key.create", "api_key", made.id, AUDITED_NOTHING,
                     AUDITED(api_key, &made)));

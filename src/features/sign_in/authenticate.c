@@ -10,11 +10,6 @@
 static problem fill_person(struct request *rq, const struct session_owner *owner,
                            struct principal *principal)
 {
-    int role = enum_number(built_in_role_names, owner->role);
-    if (role < 0) {
-        return fail(rq, &internal_error, "an employee has the unknown role %.*s",
-                    TEXT_ARGUMENTS(owner->role));
-    }
     struct principal person = {.kind = PRINCIPAL_USER,
                                .id = owner->session_id,
                                .organization_id = owner->organization_id,
@@ -22,11 +17,7 @@ static problem fill_person(struct request *rq, const struct session_owner *owner
                                .employee_id = owner->employee_id,
                                .name = owner->name,
                                .role = owner->role_name};
-    if ((enum built_in_role)role == ROLE_CUSTOM) {
-        role_grants_resolve(rq, &owner->grants, &person.grants, &person.grant_count);
-    } else {
-        role_grants_built_in(rq, (enum built_in_role)role, &person.grants, &person.grant_count);
-    }
+    TRY(role_grants_kept(rq, owner->role, &owner->grants, &person.grants, &person.grant_count));
     *principal = person;
     return NULL;
 }
@@ -62,6 +53,21 @@ static problem by_token(struct request *rq, text token, struct principal *princi
     return same ? fill_person(rq, &owner, principal) : &unauthenticated;
 }
 
+/* A key may never do more than the person who made it may do now, whatever it was granted when they
+ * were mightier. */
+static problem cut_to_maker(struct request *rq, const struct key_owner *owner,
+                            struct principal *machine)
+{
+    const struct grant *held;
+    size_t count;
+    if (!IS_PRESENT(owner->maker_role)) {
+        return NULL;
+    }
+    TRY(role_grants_kept(rq, owner->maker_role.value, &owner->maker_grants, &held, &count));
+    role_grants_cut(rq, held, count, &machine->grants, &machine->grant_count);
+    return NULL;
+}
+
 static problem by_api_key(struct request *rq, text key, struct principal *principal)
 {
     bool found;
@@ -76,6 +82,7 @@ static problem by_api_key(struct request *rq, text key, struct principal *princi
                                 .name = owner.name,
                                 .role = TEXT("")};
     role_grants_resolve(rq, &owner.grants, &machine.grants, &machine.grant_count);
+    TRY(cut_to_maker(rq, &owner, &machine));
     *principal = machine;
     return NULL;
 }

@@ -5,7 +5,9 @@ RECORD(api_key, API_KEY_FIELDS(api_key));
 
 static RECORD(key_owner, FIELD(key_owner, id, "Key"),
               FIELD(key_owner, organization_id, "Organization"), FIELD(key_owner, name, "Name"),
-              FIELD_LIST(key_owner, grants, role_grant, "What it may do"));
+              FIELD_LIST(key_owner, grants, role_grant, "What was granted to it"),
+              FIELD(key_owner, maker_role, "The maker's role"),
+              FIELD_LIST(key_owner, maker_grants, role_grant, "Of a custom role"));
 
 static RECORD(key_id, FIELD(key_id, id, "Key"));
 
@@ -27,10 +29,17 @@ static json_text grants_json(struct request *rq, const struct role_grant_list *g
 
 problem key_owner_by_hash(struct request *rq, text token_hash, bool *found, struct key_owner *owner)
 {
-    return db_maybe(rq->db, found, INTO(key_owner, owner),
-                    "SELECT id, organization_id, name, grants FROM api_key WHERE token_hash = $1"
-                    " AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
-                    BIND(token_hash, rq->now));
+    return db_maybe(
+        rq->db, found, INTO(key_owner, owner),
+        "SELECT k.id, k.organization_id, k.name, k.grants, e.role AS maker_role,"
+        " COALESCE(r.grants, '[]') AS maker_grants FROM api_key k"
+        " LEFT JOIN employee e ON e.organization_id = k.organization_id"
+        " AND e.id = k.created_by"
+        " LEFT JOIN role r ON r.organization_id = e.organization_id AND r.id = e.role_id"
+        " WHERE k.token_hash = $1 AND k.revoked_at IS NULL"
+        " AND (k.expires_at IS NULL OR k.expires_at > $2)"
+        " AND (k.created_by IS NULL OR e.state = 'active')",
+        BIND(token_hash, rq->now));
 }
 
 problem key_exists(struct request *rq, text token_hash, bool *exists)

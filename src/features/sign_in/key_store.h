@@ -22,9 +22,13 @@
 #define API_KEY_FIELDS(type)                                                                       \
     FIELD(type, id, "Its id"), FIELD(type, name, "What it is for"),                                \
         FIELD(type, prefix, "How the key begins, to recognize it; empty for one of another form"), \
-        FIELD_LIST(type, grants, role_grant, "What it may do"),                                    \
-        FIELD(type, state, "Whether it works", .names = api_key_state_names),                      \
-        FIELD(type, created_by, "The employee who made it"),                                       \
+        FIELD_LIST(type, grants, role_grant,                                                       \
+                   "What was granted to it; it does as much of that as its maker may"),            \
+        FIELD(type, state,                                                                         \
+              "Whether it was revoked or has expired; an active one works while its maker is "     \
+              "active",                                                                            \
+              .names = api_key_state_names),                                                       \
+        FIELD(type, created_by, "The employee who made it, perhaps with another key of theirs"),   \
         FIELD(type, created_at, "When it was made"),                                               \
         FIELD(type, expires_at, "When it stops working; null: never"),                             \
         FIELD(type, revoked_at, "When it was revoked")
@@ -40,8 +44,10 @@ struct key_owner {
     uuid organization_id;
     text name;
     struct role_grant_list grants;
+    opt_text maker_role; /* a built-in name, or custom; NULL: nobody of the organization made it */
+    struct role_grant_list maker_grants; /* of a custom role */
 };
-/* Only a key that is neither revoked nor expired. */
+/* Only a key that is neither revoked nor expired, and whose maker, if somebody made it, is active. */
 problem key_owner_by_hash(struct request *rq, text token_hash, bool *found,
                           struct key_owner *owner) MUST_USE;
 
