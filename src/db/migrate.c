@@ -44,14 +44,18 @@ static const struct migration *migration_of_number(int64_t number)
     return NULL;
 }
 
+bool migrate_is_newer(int64_t number)
+{
+    return number > (migration_count == 0 ? 0 : migrations[migration_count - 1].number);
+}
+
 static problem compare_row(struct arena *arena, const struct migration_row *row, text *message)
 {
     const struct migration *migration = migration_of_number(row->number);
     if (migration == NULL) {
         *message = text_format(arena, "migration %04lld %.*s is unknown to this program",
                                (long long)row->number, TEXT_ARGUMENTS(row->name));
-        bool newer = migration_count == 0 || row->number > migrations[migration_count - 1].number;
-        return newer ? &schema_newer : &schema_changed;
+        return migrate_is_newer(row->number) ? &schema_newer : &schema_changed;
     }
     if (!text_equal(row->checksum, checksum_of(arena, migration))) {
         *message = text_format(arena, "migration %04lld %s has another text than the one that ran",

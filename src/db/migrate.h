@@ -35,6 +35,9 @@ problem migrate_check(struct db *db, struct arena *arena, text *message) MUST_US
 /* Whether any migration ever ran: a database of Stint, of whichever version. */
 problem migrate_begun(struct db *db, struct arena *arena, bool *begun) MUST_USE;
 
+/* Whether a database whose last migration is this one, 0 for none, is newer than this program. */
+bool migrate_is_newer(int64_t number);
+
 /* One migration in the words of an engine. */
 text migrate_translate(struct arena *arena, enum db_engine engine, text sql);
 

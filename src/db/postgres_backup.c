@@ -2,6 +2,7 @@
  * Backups of PostgreSQL by its own programs, pg_dump and pg_restore, which know every version's catalogue. A password never
  * stands on their command line, where every user of the machine could read it, but in their environment.
  */
+#include "db/migrate.h"
 #include "db/postgres.h"
 
 #include <errno.h>
@@ -178,6 +179,35 @@ static bool is_our_backup(struct arena *arena, const char *path)
            memmem(said.data, said.length, " migration ", strlen(" migration ")) != NULL;
 }
 
+/* The number of the last of the rows that follow the COPY of a script: a line each, beginning with its number, to a "\\." */
+static int64_t last_of_rows(text script)
+{
+    int64_t last = 0;
+    const char *end = script.data + script.length;
+    const char *line = memmem(script.data, script.length, "\nCOPY ", strlen("\nCOPY "));
+    line = line == NULL ? NULL : memchr(line + 1, '\n', (size_t)(end - line - 1));
+    while (line != NULL && line + 1 < end && line[1] != '\\') {
+        int64_t number = strtoll(line + 1, NULL, 10);
+        last = number > last ? number : last;
+        line = memchr(line + 1, '\n', (size_t)(end - line - 1));
+    }
+    return last;
+}
+
+/* Before anything is restored: the rows of one table can be read from a dump without a database. */
+static problem check_schema(struct arena *arena, text file, const char *path, text *message)
+{
+    text said = TEXT("");
+    const char *const arguments[] = {"pg_restore", "--data-only", "--table=migration",
+                                     "--file=-",   path,          NULL};
+    if (!run_program(arena, arguments, NULL, &said)) {
+        return explain(arena, message, TEXT("pg_restore"), text_first(said, SAID_MAXIMUM));
+    }
+    return migrate_is_newer(last_of_rows(said))
+               ? explain(arena, message, file, text_of(schema_newer.title))
+               : NULL;
+}
+
 static problem check_target(const struct database *database, struct arena *arena, text *message)
 {
     char *why = NULL;
@@ -208,6 +238,7 @@ problem postgres_restore(struct database *database, text file, struct arena *are
     if (!is_our_backup(arena, path)) {
         return explain(arena, message, file, TEXT("is not a backup of Stint"));
     }
+    TRY(check_schema(arena, file, path, message));
     TRY(check_target(database, arena, message));
     text said = TEXT("");
     const char *const arguments[] = {"pg_restore",

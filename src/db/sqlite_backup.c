@@ -3,6 +3,7 @@
  * into a new file, so that writers go on and the copy never starts again. A restore copies a checked backup beside the
  * database and renames it over it, while a lock keeps every other program out.
  */
+#include "db/migrate.h"
 #include "db/sqlite.h"
 
 #include <stdio.h>
@@ -101,6 +102,20 @@ static bool answers(sqlite3 *handle, const char *sql, const char *expected)
     return equal;
 }
 
+/* The number of the last migration that ran, 0 where none did. */
+static int64_t last_migration(sqlite3 *handle)
+{
+    sqlite3_stmt *statement = NULL;
+    int64_t number = 0;
+    if (sqlite3_prepare_v2(handle, "SELECT max(number) FROM migration", -1, &statement, NULL) ==
+            SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        number = sqlite3_column_int64(statement, 0);
+    }
+    sqlite3_finalize(statement);
+    return number;
+}
+
 static const char *check_backup(struct arena *arena, text file)
 {
     sqlite3 *handle = NULL;
@@ -114,6 +129,8 @@ static const char *check_backup(struct arena *arena, text file)
         why = "is not a backup of Stint";
     } else if (!answers(handle, "PRAGMA integrity_check", "ok")) {
         why = "is damaged";
+    } else if (migrate_is_newer(last_migration(handle))) {
+        why = schema_newer.title;
     }
     sqlite3_close(handle);
     return why;

@@ -29,6 +29,15 @@ def beside(server, *arguments: str, text: str = "") -> subprocess.CompletedProce
     return stint(*arguments, text=text, folder=server.log_file.parent, **server.environment)
 
 
+def alter(folder: Path, settings: dict[str, str], statement: str) -> None:
+    """As somebody with the database of these settings in hand; without any, the one in the folder."""
+    if "DATABASE_URL" in settings:
+        administer(settings["DATABASE_URL"], statement)
+        return
+    with closing(sqlite3.connect(folder / "data" / "stint.db")) as connection, connection:
+        connection.execute(statement)
+
+
 # ---- organizations and their owners ----
 
 
@@ -197,6 +206,25 @@ def test_a_database_in_use_is_not_replaced(server, organization, tmp_path, engin
     assert beside(server, "backup", str(backup)).returncode == DONE
     assert beside(server, "restore", str(backup)).returncode == FAILED
     acme.owner.get("/me", expect=200)
+
+
+def test_a_backup_of_a_newer_program_is_refused_before_anything_is_given_up(tmp_path, engine):
+    newer = "INSERT INTO migration (number, name, checksum, applied_at) VALUES (9999, 'of_tomorrow', '', 0)"
+    make = ["org", "create", "--name"]
+    with new_database(engine) as settings:
+        assert stint(*make, "Tomorrow", folder=tmp_path, **settings).returncode == DONE
+        alter(tmp_path, settings, newer)
+        assert stint("backup", "tomorrow", folder=tmp_path, **settings).returncode == DONE
+    with new_database(engine) as settings:
+        elsewhere = {"STINT_DATA": "elsewhere"} | settings
+        if engine == "sqlite":  # there is something to lose
+            assert stint(*make, "Today", folder=tmp_path, **elsewhere).returncode == DONE
+        done = stint("restore", "tomorrow", folder=tmp_path, **elsewhere)
+        assert done.returncode == FAILED
+        assert done.stderr == "stint: nothing was restored: tomorrow: The database is newer than this program\n"
+        again = stint(*make, "Today", folder=tmp_path, **elsewhere)  # as it was: there already, or empty
+        assert again.returncode == (FAILED if engine == "sqlite" else DONE), again.stderr
+        assert engine == "postgres" or "there is an organization of that name" in again.stderr
 
 
 # ---- settings ----
@@ -396,12 +424,7 @@ def test_a_verb_that_needs_a_database_does_not_fill_an_empty_one(tmp_path, argum
 def test_verifying_leaves_an_older_schema_as_it_is_and_says_what_to_do(tmp_path, engine):
     with new_database(engine) as settings:
         assert stint("migrate", folder=tmp_path, **settings).returncode == DONE
-        older = "DELETE FROM migration WHERE number > 2"
-        if engine == "sqlite":
-            with closing(sqlite3.connect(tmp_path / "data" / "stint.db")) as connection, connection:
-                connection.execute(older)
-        else:
-            administer(settings["DATABASE_URL"], older)
+        alter(tmp_path, settings, "DELETE FROM migration WHERE number > 2")
         done = stint("audit", "verify", folder=tmp_path, **settings)
         assert (done.returncode, done.stdout) == (FAILED, "")
         assert "migration 0003 sign_in has not run" in done.stderr and "`stint migrate`" in done.stderr
