@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PAGES_AT_ONCE 1024
@@ -116,6 +117,24 @@ static int64_t last_migration(sqlite3 *handle)
     return number;
 }
 
+/* What a copied file of a running or killed server has not in itself: a backup is one file, with nothing beside it. */
+static const char *check_beside(struct arena *arena, text file)
+{
+    static const char *const suffixes[] = {"-wal", "-journal"};
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+        struct stat beside;
+        const char *path = text_format(arena, "%.*s%s", TEXT_ARGUMENTS(file), suffixes[i]).data;
+        if (stat(path, &beside) == 0 && beside.st_size > 0) {
+            return text_format(arena,
+                               "%s lies beside it, with changes that it lacks: make a backup "
+                               "with `stint backup`, or stop the server properly first",
+                               path)
+                .data;
+        }
+    }
+    return NULL;
+}
+
 static const char *check_backup(struct arena *arena, text file)
 {
     sqlite3 *handle = NULL;
@@ -161,7 +180,10 @@ static void remove_beside(const char *path, const char *suffix)
 
 problem sqlite_restore(struct database *database, text file, struct arena *arena, text *message)
 {
-    const char *why = check_backup(arena, file);
+    const char *why = check_beside(arena, file);
+    if (why == NULL) {
+        why = check_backup(arena, file);
+    }
     if (why != NULL) {
         return explain(arena, message, file, why);
     }

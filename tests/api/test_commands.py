@@ -227,6 +227,20 @@ def test_a_backup_of_a_newer_program_is_refused_before_anything_is_given_up(tmp_
         assert engine == "postgres" or "there is an organization of that name" in again.stderr
 
 
+@pytest.mark.parametrize("suffix", ["-wal", "-journal"])
+def test_a_copied_database_is_not_restored_without_what_lies_beside_it(tmp_path, suffix):
+    folder = tmp_path / "data"
+    assert stint("org", "create", "--name", "Acme", folder=tmp_path).returncode == DONE
+    beside_it = folder / f"stint.db{suffix}"
+    beside_it.write_bytes(b"changes")
+    done = stint("restore", str(folder / "stint.db"), folder=tmp_path, STINT_DATA="elsewhere")
+    assert done.returncode == FAILED
+    assert f"{beside_it} lies beside it" in done.stderr and "`stint backup`" in done.stderr
+    assert not (tmp_path / "elsewhere" / "stint.db").exists()
+    beside_it.write_bytes(b"")
+    assert stint("restore", str(folder / "stint.db"), folder=tmp_path, STINT_DATA="elsewhere").returncode == DONE
+
+
 # ---- settings ----
 
 
