@@ -252,18 +252,20 @@ def test_the_database_itself_refuses_to_change_what_is_written(busy, write, engi
     assert verdict(busy.owner)["intact"] is True
 
 
-def test_an_anchor_lets_go_what_is_before_it_and_stays(busy, write):
+ANCHOR_COLUMNS = "organization_id, lane, sequence, hash, removed_at"
+
+
+def test_an_anchor_lets_go_what_is_before_it_and_stays_and_one_put_in_by_hand_is_found(busy, write):
     newest = entries(busy.owner)[0]
     chain = [entry for entry in entries(busy.owner) if entry["lane"] == newest["lane"]]
     last = chain[1]
     of_chain = OF_CHAIN.format(lane=last["lane"])
     write(
         busy.id,
-        "INSERT INTO audit_anchor (organization_id, lane, sequence, hash, removed_at)"
+        f"INSERT INTO audit_anchor ({ANCHOR_COLUMNS})"
         f" VALUES (%s, {last['lane']}, {last['sequence']}, '{last['hash']}', 0)",
         f"DELETE FROM audit_log {of_chain} AND sequence <= {last['sequence']}",
     )
-    assert verdict(busy.owner)["intact"] is True
     for statement in (
         f"DELETE FROM audit_log {of_chain}",
         f"DELETE FROM audit_anchor {of_chain}",
@@ -272,7 +274,44 @@ def test_an_anchor_lets_go_what_is_before_it_and_stays(busy, write):
     ):
         with pytest.raises((sqlite3.IntegrityError, psycopg2.IntegrityError), match="audit"):
             write(busy.id, statement)
-    assert verdict(busy.owner)["intact"] is True
+    said = verdict(busy.owner)
+    assert said["intact"] is False
+    place, why = said["broken_at"].split(": ")
+    assert place == f"lane {last['lane']}, sequence {last['sequence']}"
+    assert why == "no entry says that retention removed what is up to it"
+
+
+def test_a_log_emptied_by_anchors_on_its_newest_entries_is_found(start_server):
+    server = start_server()
+    northwind = Organization(server, "Northwind", "Europe/Berlin")
+    southwind = Organization(server, "Southwind", "Europe/Berlin")
+    emptied = (
+        f"INSERT INTO audit_anchor ({ANCHOR_COLUMNS})"
+        " SELECT organization_id, lane, sequence, hash, 0 FROM audit_head WHERE organization_id = %s",
+        "DELETE FROM audit_log WHERE organization_id = %s",
+    )
+    run_on(server, emptied, northwind.id, guarded=True)  # no trigger is in the way
+    for only in ([], ["--organization", northwind.name]):
+        with pytest.raises(AssertionError, match="the audit log was changed"):
+            server.run("audit", "verify", *only)
+    said = verdict(northwind.owner)
+    assert said["intact"] is False and said["broken_at"].startswith("lane ")
+    assert verdict(southwind.owner)["intact"] is True
+
+
+def test_an_anchor_of_a_chain_that_is_gone_altogether_is_found(busy, tamper):
+    newest = entries(busy.owner)[0]
+    lane = newest["lane"]
+    tamper(
+        f"INSERT INTO audit_anchor ({ANCHOR_COLUMNS})"
+        f" VALUES (%s, {lane}, {newest['sequence']}, '{newest['hash']}', 0)",
+        busy.id,
+    )
+    for table in ("audit_log", "audit_head"):
+        tamper(f"DELETE FROM {table} {OF_CHAIN.format(lane=lane)}", busy.id)
+    said = verdict(busy.owner)
+    assert said["intact"] is False
+    assert said["broken_at"] == f"lane {lane}, sequence {newest['sequence']}: nothing says where the chain ends"
 
 
 def test_a_log_that_was_emptied_with_all_that_says_so_goes_on_being_found(start_server):
@@ -352,18 +391,27 @@ def test_a_false_anchor_is_found(busy, tamper):
     assert (said["intact"], said["broken_at"].split(":")[0]) == (False, f"lane {lane}, sequence 2")
 
 
+def wait_until_removed(client, old):
+    deadline = time.monotonic() + 20
+    while any(entry in old for entry in entries(client)):
+        assert time.monotonic() < deadline, "nothing was removed"
+        time.sleep(0.2)
+
+
+def sign_in_on(server, northwind, day):
+    server.set_clock(f"{day}T09:00:00Z")
+    owner = server.client()
+    owner.sign_in(northwind.email, northwind.password)
+    return owner
+
+
 def test_retention_removes_the_beginning_and_the_rest_still_verifies(start_server):
     server = start_server(AUDIT_RETENTION="180")
     northwind = Organization(server, "Northwind", "Europe/Berlin")
     northwind.owner.patch("/organization", json={"country": "NP"}, expect=200)
     old = entries(northwind.owner)
-    server.set_clock("2026-09-30T09:00:00Z")
-    owner = server.client()
-    owner.sign_in(northwind.email, northwind.password)
-    deadline = time.monotonic() + 20
-    while any(entry in old for entry in entries(owner)):
-        assert time.monotonic() < deadline, "nothing was removed"
-        time.sleep(0.2)
+    owner = sign_in_on(server, northwind, "2026-09-30")
+    wait_until_removed(owner, old)
     left = entries(owner)
     removals = [entry["after"] for entry in left if entry["action"] == "audit.expire"]
     assert sum(removal["removed"] for removal in removals) == len(old)
@@ -371,3 +419,32 @@ def test_retention_removes_the_beginning_and_the_rest_still_verifies(start_serve
     owner.patch("/organization", json={"country": "DE"}, expect=200)
     said = verdict(owner)
     assert (said["intact"], said["entries"]) == (True, len(left) + 1)
+
+
+def test_a_log_still_verifies_when_what_retention_said_of_a_quiet_chain_has_gone_too(start_server):
+    server = start_server(AUDIT_RETENTION="180")
+    northwind = Organization(server, "Northwind", "Europe/Berlin")
+    for day in ("2026-09-30", "2027-04-30", "2027-11-30"):
+        old = entries(northwind.owner)
+        owner = northwind.owner = sign_in_on(server, northwind, day)
+        wait_until_removed(owner, old)
+        said = verdict(owner)
+        assert said["intact"] is True, said["broken_at"]
+
+
+def test_an_anchor_moved_on_by_hand_is_found_where_retention_put_one_before(start_server):
+    server = start_server(AUDIT_RETENTION="180")
+    northwind = Organization(server, "Northwind", "Europe/Berlin")
+    old = entries(northwind.owner)
+    owner = sign_in_on(server, northwind, "2026-09-30")
+    wait_until_removed(owner, old)
+    said = next(e for e in entries(owner) if e["action"] == "audit.expire")
+    moved = (
+        f"DELETE FROM audit_anchor {OF_CHAIN.format(lane=said['lane'])}",
+        f"INSERT INTO audit_anchor ({ANCHOR_COLUMNS}) VALUES"
+        f" (%s, {said['lane']}, {said['sequence']}, '{said['hash']}', 1790000000000000)",
+        f"DELETE FROM audit_log {OF_CHAIN.format(lane=said['lane'])} AND sequence <= {said['sequence']}",
+    )
+    assert verdict(owner)["intact"] is True
+    run_on(server, moved, northwind.id, guarded=False)
+    assert verdict(owner)["intact"] is False

@@ -42,6 +42,10 @@ static RECORD(audit_head, FIELD(audit_head, sequence, ""), FIELD(audit_head, has
 static RECORD(audit_mark, FIELD(audit_mark, organization_id, ""), FIELD(audit_mark, lane, ""),
               FIELD(audit_mark, sequence, ""), FIELD(audit_mark, hash, ""));
 
+static RECORD(audit_anchor, FIELD(audit_anchor, organization_id, ""), FIELD(audit_anchor, lane, ""),
+              FIELD(audit_anchor, sequence, ""), FIELD(audit_anchor, hash, ""),
+              FIELD(audit_anchor, removed_at, ""));
+
 static RECORD(audit_chain, FIELD(audit_chain, organization_id, ""), FIELD(audit_chain, lane, ""),
               FIELD(audit_chain, first, ""));
 
@@ -131,29 +135,26 @@ problem audit_row_each(struct request *rq, uuid organization_id, struct audit_ro
                    BIND(organization_id), visit, context);
 }
 
-static problem mark_list(struct request *rq, const char *sql, uuid organization_id,
-                         struct audit_mark_list *list)
+problem audit_anchor_list(struct request *rq, uuid organization_id, struct audit_anchor_list *list)
 {
     opt_uuid only = {.presence = uuid_is_nil(organization_id) ? ABSENT : PRESENT,
                      .value = organization_id};
 
-    return db_all(rq->db, LIST(audit_mark, list), sql, BIND(only));
-}
-
-problem audit_anchor_list(struct request *rq, uuid organization_id, struct audit_mark_list *list)
-{
-    return mark_list(rq,
-                     "SELECT organization_id, lane, sequence, hash FROM audit_anchor "
-                     "WHERE ($1 IS NULL OR organization_id = $1) ORDER BY organization_id, lane",
-                     organization_id, list);
+    return db_all(rq->db, LIST(audit_anchor, list),
+                  "SELECT organization_id, lane, sequence, hash, removed_at FROM audit_anchor "
+                  "WHERE ($1 IS NULL OR organization_id = $1) ORDER BY organization_id, lane",
+                  BIND(only));
 }
 
 problem audit_head_list(struct request *rq, uuid organization_id, struct audit_mark_list *list)
 {
-    return mark_list(rq,
-                     "SELECT organization_id, lane, sequence, hash FROM audit_head "
-                     "WHERE ($1 IS NULL OR organization_id = $1) ORDER BY organization_id, lane",
-                     organization_id, list);
+    opt_uuid only = {.presence = uuid_is_nil(organization_id) ? ABSENT : PRESENT,
+                     .value = organization_id};
+
+    return db_all(rq->db, LIST(audit_mark, list),
+                  "SELECT organization_id, lane, sequence, hash FROM audit_head "
+                  "WHERE ($1 IS NULL OR organization_id = $1) ORDER BY organization_id, lane",
+                  BIND(only));
 }
 
 problem audit_chain_has_entries(struct request *rq, const struct audit_mark *mark, bool *has)

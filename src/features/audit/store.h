@@ -66,9 +66,18 @@ struct audit_mark {
     text hash;
 };
 RECORD_LIST(audit_mark);
+/* An anchor, and when what it stands for was removed. */
+struct audit_anchor {
+    uuid organization_id;
+    int64_t lane;
+    int64_t sequence;
+    text hash;
+    instant removed_at;
+};
+RECORD_LIST(audit_anchor);
 /* In the order of audit_row_each(). */
 problem audit_anchor_list(struct request *rq, uuid organization_id,
-                          struct audit_mark_list *list) MUST_USE;
+                          struct audit_anchor_list *list) MUST_USE;
 problem audit_head_list(struct request *rq, uuid organization_id,
                         struct audit_mark_list *list) MUST_USE;
 
