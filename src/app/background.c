@@ -3,8 +3,9 @@
  * the database: SQLite's write-ahead log is copied into its file there, so that no commit has to, and
  * kept short; PostgreSQL is asked each second whether it is there, so that /health need not wait. The
  * maintainer closes sessions that were forgotten and removes what has expired, each chore in a
- * transaction of its own and in portions, so that writers never wait for long. What fails is logged
- * and tried again the next time.
+ * transaction of its own and in portions, so that writers never wait for long; and it installs the
+ * key of the settings when the organization it waited for is there. What fails is logged and tried
+ * again the next time.
  */
 #include "app/background.h"
 
@@ -36,6 +37,8 @@
 struct background {
     const struct program *program;
     struct api *api;
+    struct configured_key *key; /* or NULL; the maintainer's */
+    bool works;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
     bool stopping; /* under the mutex */
@@ -263,29 +266,66 @@ static instant background_now(const struct background *background)
                                    : program_now(background->program->settings);
 }
 
+/* `*last`: when the hourly chores ran, by the clock of requests. */
+static void maintain_round(struct background *background, struct db *db, bool whole, instant *last)
+{
+    struct round round = {.now = background_now(background), .whole = whole};
+    int64_t since = round.now.microseconds - last->microseconds;
+    round.hourly = round.whole && (since >= HOUR || since < 0);
+    maintain(background, db, &round);
+    *last = round.hourly ? round.now : *last;
+    if (round.whole) {
+        db_rest(db);
+        malloc_trim(0); /* so that the memory of a rush, in whichever thread, does not stay */
+    }
+}
+
+static bool key_waits(const struct background *background)
+{
+    return background->key != NULL && background->key->state == CONFIGURED_KEY_WAITS;
+}
+
+/* Whoever made the first organization need not have known the key of this server's settings. */
+static void install_waiting_key(struct background *background, struct db *db)
+{
+    struct configured_key key = *background->key; /* which a transaction that fails leaves alone */
+    text message = TEXT("");
+    _cleanup_(arena_freep) struct arena *arena = arena_new(ARENA_CEILING);
+    if (arena == NULL) {
+        return;
+    }
+    problem outcome =
+        program_transact(background->program, db, DB_WRITE, background_now(background), arena,
+                         configured_key_install, &key, &message);
+    if (outcome != NULL) {
+        LOG(LOG_WARNING, "key_failed", LOG_S("problem", outcome->slug), LOG_T("detail", message));
+        return;
+    }
+    if (key.state == CONFIGURED_KEY_GOOD) {
+        LOG(LOG_INFO, "key_installed", LOG_S("name", "ADMIN_API_KEY"));
+    }
+    *background->key = key;
+}
+
 static void *maintainer_main(void *context)
 {
     struct background *background = context;
     bool test = background->program->settings->environment == ENVIRONMENT_TEST;
-    instant last = {INT64_MIN / 2}; /* when the hourly chores ran, by the clock of requests */
+    int64_t pause = test ? MAINTAIN_TEST_MILLISECONDS : MAINTAIN_MILLISECONDS;
+    instant last = {INT64_MIN / 2};
     struct db *db;
     if (!open_when_possible(background, "maintainer_waits", &db)) {
         return NULL;
     }
     unsigned count = 0;
     do {
-        struct round round = {.now = background_now(background),
-                              .whole = test || count++ % MAINTAIN_ROUNDS == 0};
-        int64_t since = round.now.microseconds - last.microseconds;
-        round.hourly = round.whole && (since >= HOUR || since < 0);
-        maintain(background, db, &round);
-        last = round.hourly ? round.now : last;
-        if (round.whole) {
-            db_rest(db);
-            malloc_trim(0); /* so that the memory of a rush, in whichever thread, does not stay */
+        if (key_waits(background)) {
+            install_waiting_key(background, db);
         }
-    } while (
-        wait_milliseconds(background, test ? MAINTAIN_TEST_MILLISECONDS : MAINTAIN_MILLISECONDS));
+        if (background->works) {
+            maintain_round(background, db, test || count++ % MAINTAIN_ROUNDS == 0, &last);
+        }
+    } while ((background->works || key_waits(background)) && wait_milliseconds(background, pause));
     db_close(db);
     return NULL;
 }
@@ -332,20 +372,22 @@ static void prepare(struct background *background)
     pthread_condattr_destroy(&attributes);
 }
 
-struct background *background_start(const struct program *program, struct api *api, bool works)
+struct background *background_start(const struct program *program, struct api *api,
+                                    struct configured_key *key, bool works)
 {
     struct background *background = calloc(1, sizeof(*background));
     if (background == NULL) {
         return NULL;
     }
-    *background = (struct background){.program = program, .api = api};
+    *background = (struct background){.program = program, .api = api, .key = key, .works = works};
     prepare(background);
     background->keeps = pthread_create(&background->keeper, NULL, keeper_main, background) == 0;
+    bool maintains = works || key_waits(background);
     background->maintains =
-        works && background->keeps &&
+        maintains && background->keeps &&
         pthread_create(&background->maintainer, NULL, maintainer_main, background) == 0;
-    bool complete = background->keeps &&
-                    (!works || (background->maintains && start_worker(background) == NULL));
+    bool complete = background->keeps && background->maintains == maintains &&
+                    (!works || start_worker(background) == NULL);
     if (!complete) {
         background_stop(background);
         background_free(background);

@@ -6,15 +6,19 @@
 
 #include "api/api.h"
 #include "app/command.h"
+#include "app/configured_key.h"
 
 struct background;
 
 /*
  * Starts it. `works`: does the jobs of the outbox, closes forgotten sessions, removes what has
  * expired. Always: copies SQLite's log into its file, or asks PostgreSQL whether it is well, each
- * second. `api` may be NULL: there is nobody to tell. NULL if it cannot be started.
+ * second. `api` may be NULL: there is nobody to tell. A `key` that waits for the first organization
+ * is installed when that appears, and is the background's until it ends; it may be NULL. NULL if it
+ * cannot be started.
  */
-struct background *background_start(const struct program *program, struct api *api, bool works);
+struct background *background_start(const struct program *program, struct api *api,
+                                    struct configured_key *key, bool works);
 
 /* Asks it to end, and returns at once. NULL is allowed. */
 void background_end(struct background *background);

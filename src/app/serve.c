@@ -8,7 +8,6 @@
 
 #include "api/api.h"
 #include "features/employees/employees.h"
-#include "features/organizations/organizations.h"
 
 #include <signal.h>
 #include <string.h>
@@ -28,6 +27,7 @@ struct service {
     struct api *api;
     struct http_server *server;
     struct background *background;
+    struct configured_key key;
 };
 
 /* ---- settings ---- */
@@ -76,26 +76,22 @@ static struct api_settings api_settings_from(const struct program *program)
 
 /* ---- starting ---- */
 
-static problem install_key(struct request *rq, void *context)
-{
-    const struct settings *settings = context;
-    struct organization_list all;
-    TRY(organization_list(rq, &all));
-    return all.count == 0 ? NULL
-                          : sign_in_install_key(rq, all.items[0].id, settings->admin_api_key);
-}
-
-/* ADMIN_API_KEY is good in the first organization, the oldest; where there is none yet, the command
- * that makes it installs it. */
-static enum exit_code install_configured_key(struct program *program)
+/* Where there is no organization yet, the command that makes it installs the key if it knows it;
+ * otherwise the background does. */
+static enum exit_code install_configured_key(struct service *service)
 {
     _cleanup_(arena_freep) struct arena *arena = arena_new(ARENA_CEILING);
-    if (program->settings->admin_api_key.length == 0) {
+    struct program *program = &service->program;
+    service->key = (struct configured_key){.secret = program->settings->admin_api_key};
+    if (service->key.secret.length == 0) {
         return EXIT_DONE;
     }
-    struct settings *settings = ARENA_NEW(program->arena, struct settings);
-    *settings = *program->settings;
-    return command_act(program, DB_WRITE, arena, install_key, settings);
+    enum exit_code code =
+        command_act(program, DB_WRITE, arena, configured_key_install, &service->key);
+    if (code == EXIT_DONE) {
+        configured_key_warn(&service->key);
+    }
+    return code;
 }
 
 static enum exit_code start_api(struct service *service)
@@ -150,12 +146,13 @@ static enum exit_code announce(struct service *service)
 
 static enum exit_code start_all(struct service *service, bool works)
 {
-    enum exit_code code = install_configured_key(&service->program);
+    enum exit_code code = install_configured_key(service);
     if (code == EXIT_DONE) {
         code = start_api(service);
     }
     if (code == EXIT_DONE) {
-        service->background = background_start(&service->program, service->api, works);
+        service->background =
+            background_start(&service->program, service->api, &service->key, works);
         code =
             service->background != NULL ? EXIT_DONE : command_failed("a thread cannot be started");
     }
@@ -269,7 +266,7 @@ enum exit_code worker_run(struct invocation *invocation)
     if (code != EXIT_DONE) {
         return code;
     }
-    struct background *background = background_start(&program, NULL, true);
+    struct background *background = background_start(&program, NULL, NULL, true);
     if (background == NULL) {
         code = command_failed("a thread cannot be started");
     } else {

@@ -297,13 +297,23 @@ def lose_maker(server, key_id):
 # ---- the key of the settings ----
 
 
-def start_with_key(start_server, key):
-    server = start_server(ADMIN_API_KEY=key)
+def make_northwind(server):
     server.run(
         "admin", "create", "--organization", "Northwind", "--email", "olive@example.com",
         "--name", "Olive", "--password-stdin", text="seven quiet herons at dawn\n",
     )  # fmt: skip
+
+
+def start_with_key(start_server, key):
+    server = start_server(ADMIN_API_KEY=key)
+    make_northwind(server)
     return server
+
+
+def warnings(server):
+    """What the log says of the key; warnings are written at once."""
+    said = [line for line in server.log_lines() if line.get("name") == "ADMIN_API_KEY"]
+    return [line["message"] for line in said if line["level"] == "warning"]
 
 
 def test_the_key_of_the_settings_may_do_everything(start_server):
@@ -350,3 +360,23 @@ def test_a_revoked_key_of_the_settings_stays_revoked(start_server):
     server.http = server.client().http
     server.start()
     with_key(server, secret).get("/me", expect=401)
+    assert warnings(server) == [
+        "waits for the first organization, in which it is good",
+        "was revoked and is refused; configure another one",
+    ]
+
+
+@pytest.mark.parametrize("worker", ["on", "off"])
+def test_the_key_of_the_settings_is_good_once_anybody_has_made_an_organization(start_server, worker):
+    secret = "a key of the administrator's own making"
+    server = start_server(ADMIN_API_KEY=secret, WORKER=worker)
+    with_key(server, secret).get("/me", expect=401)
+    del server.environment["ADMIN_API_KEY"]  # whoever makes the organization does not know it
+    make_northwind(server)
+    deadline = time.monotonic() + 10
+    while not is_signed_in(with_key(server, secret)):
+        assert time.monotonic() < deadline, "the key was not installed"
+        time.sleep(0.1)
+    (made,) = with_key(server, secret).get("/api-keys", expect=200).json()["items"]
+    assert made["name"] == "configuration"
+    assert warnings(server) == ["waits for the first organization, in which it is good"]

@@ -226,3 +226,9 @@ problem sign_in_install_key(struct request *rq, uuid organization_id, text secre
     return audit_write_for(rq, organization_id, "api_key.create", "api_key", key.id,
                            AUDITED_NOTHING, AUDITED(api_key, &key));
 }
+
+problem sign_in_key_is_good(struct request *rq, text secret, bool *good)
+{
+    struct key_owner owner;
+    return key_owner_by_hash(rq, secret_hash(rq->arena, secret), good, &owner);
+}

@@ -30,11 +30,15 @@ problem sign_in_authenticate(struct request *rq, const struct credentials *crede
                              struct principal *principal) MUST_USE;
 
 /*
- * ADMIN_API_KEY of the settings, installed at start: the key "configuration" with every permission
- * there is, in scope all. A key installed earlier under that name is revoked when the secret is
- * another one now; one that an administrator revoked stays revoked. Audited.
+ * ADMIN_API_KEY of the settings, installed at start or with the first organization: the key
+ * "configuration" with every permission there is, in scope all. A key installed earlier under that
+ * name is revoked when the secret is another one now; one that an administrator revoked stays
+ * revoked. Audited.
  */
 problem sign_in_install_key(struct request *rq, uuid organization_id, text secret) MUST_USE;
+
+/* Whether a key with this secret is let in, neither revoked nor expired. */
+problem sign_in_key_is_good(struct request *rq, text secret, bool *good) MUST_USE;
 
 /*
  * A new password for a login by whoever runs the server: every session of it ends, and every
