@@ -51,6 +51,9 @@ enum exit_code backup_run(struct invocation *invocation)
 {
     struct program program;
     text message = TEXT("");
+    if (text_equal(invocation->argument, TEXT("-"))) { /* which other verbs read from */
+        return command_misused(invocation, "backup writes a file, and - is none; name one");
+    }
     enum exit_code code = program_open(invocation, &program);
     if (code != EXIT_DONE) {
         return code;

@@ -391,12 +391,13 @@ def test_help_of_restore_says_what_each_engine_needs(tmp_path):
 @pytest.mark.parametrize(
     "arguments",
     [[], ["nonsense"], ["serve", "--nonsense"], ["serve", "left over"], ["serve", "--listen"], ["admin", "create"],
-     ["backup"], ["version", "--help=no"], ["serve", "--secret-key", "x"], ["serve", "--database-url=x"]],
+     ["backup"], ["backup", "-"], ["version", "--help=no"], ["serve", "--secret-key", "x"], ["serve", "--database-url=x"]],
 )  # fmt: skip
 def test_a_command_line_that_makes_no_sense_ends_with_2(tmp_path, arguments):
     done = stint(*arguments, folder=tmp_path)
     assert (done.returncode, done.stdout) == (USAGE, "")
     assert done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_is_not_there_ends_with_1(tmp_path):
