@@ -117,6 +117,31 @@ def test_the_order_is_judged_around_lines_that_cannot_be_read(northwind):
     assert "not possible" in said[1] and "not possible" in said[2]
 
 
+NEITHER = "is neither RFC 3339 nor local time such as 2026-03-01 09:00:00"
+
+
+@pytest.mark.parametrize(
+    ("time", "why"),
+    [
+        ("at four o'clock", NEITHER),
+        ("2026-03-02 08:00:00Z", NEITHER),
+        ("2026-03-02 8:00", NEITHER),
+        ("1969-01-03T08:00:00Z", "must be from 1970-01-01 to 9999-12-31"),
+        ("1969-01-03 08:00", "must be from 1970-01-01 to 9999-12-31"),
+        ("1970-01-01T00:00:00+01:00", "must be from 1970-01-01 to 9999-12-31 in UTC"),
+        ("2016-12-31T23:59:60Z", "must not be a leap second"),
+        ("2016-12-31 23:59:60", "must not be a leap second"),
+        ("2026-02-30 08:00:00", "is a date that does not exist"),
+        ("2026-03-02T24:00:00", "has a time of day that does not exist"),
+        ("2026-03-02T08:00:00+1", "must end in a time zone, such as Z or +02:00"),
+    ],
+)
+def test_a_wrong_time_is_refused_with_the_reason_that_the_api_gives(northwind, time, why):
+    person(northwind, number="A7")
+    said = refused(northwind, HEADER + f"A7,punch_in,{time},\n")
+    assert said == [f"line 2: the timestamp {why}: {time}"]
+
+
 @pytest.mark.parametrize("time", ["at four", "2027-03-02T16:00:00Z", "1969-03-02 16:00"])
 def test_with_a_wrong_time_nothing_is_said_of_the_order_but_that_instants_differ(northwind, time):
     person(northwind, number="A7")

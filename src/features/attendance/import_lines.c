@@ -5,6 +5,7 @@
 #include "features/attendance/import.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const column_names[] = {[COLUMN_EMPLOYEE] = "employee",
                                            [COLUMN_TYPE] = "type",
@@ -149,6 +150,24 @@ static bool parse_wall(text t, const struct zone *zone, instant *at)
     return true;
 }
 
+/*
+ * Why a time that is neither an instant nor wall time is none: in the words of the API where it has the form of one, or of
+ * the other, which has a space for the T.
+ */
+static const char *why_no_time(struct arena *arena, text t)
+{
+    const char *unlike = "must be an instant";
+    instant none;
+    bool spaced = t.length > 10 && t.data[10] == ' ';
+    text formed = spaced ? text_format(arena, "%.*sT%.*s", TEXT_ARGUMENTS(text_first(t, 10)),
+                                       TEXT_ARGUMENTS(text_from(t, 11)))
+                         : t;
+    const char *why = instant_parse(formed, &none);
+    return why == NULL || strncmp(why, unlike, strlen(unlike)) == 0
+               ? "the timestamp is neither RFC 3339 nor local time such as 2026-03-01 09:00:00"
+               : text_format(arena, "the timestamp %s", why).data;
+}
+
 /* `*wrong` says what is wrong with the time, NULL for nothing. */
 static problem read_time(struct import *import, struct person *person, text t, const char **wrong,
                          instant *at)
@@ -158,7 +177,7 @@ static problem read_time(struct import *import, struct person *person, text t, c
     }
     *wrong = NULL;
     if (instant_parse(t, at) != NULL && !parse_wall(t, person->zone, at)) {
-        *wrong = "the timestamp is neither RFC 3339 nor local time such as 2026-03-01 09:00:00";
+        *wrong = why_no_time(import->rq->arena, t);
     } else if (at->microseconds > import->rq->now.microseconds + FUTURE_TOLERANCE) {
         *wrong = "the timestamp is in the future";
     } else if (at->microseconds < 0) {
