@@ -29,9 +29,10 @@ static enum exit_code run_migrate(struct program *program)
     if (outcome != NULL) {
         return command_failed("%s: %.*s", outcome->title, TEXT_ARGUMENTS(message));
     }
+    text migrations_ran = text_count(program->arena, ran, "migration", "migrations");
     return command_print(
         ran == 0 ? TEXT("The schema is up to date.\n")
-                 : text_format(program->arena, "%lld migrations ran.\n", (long long)ran));
+                 : text_format(program->arena, "%.*s ran.\n", TEXT_ARGUMENTS(migrations_ran)));
 }
 
 enum exit_code migrate_run(struct invocation *invocation)
@@ -122,9 +123,12 @@ static enum exit_code run_import(struct program *program, struct import_order *o
         print_import_errors(arena, report);
         return code;
     }
-    return command_print(text_format(
-        program->arena, "%lld punches of %lld employees, %lld sessions\n",
-        (long long)report->punches, (long long)report->employees, (long long)report->sessions));
+    text punches = text_count(program->arena, report->punches, "punch", "punches");
+    text employees = text_count(program->arena, report->employees, "employee", "employees");
+    text sessions = text_count(program->arena, report->sessions, "session", "sessions");
+    return command_print(text_format(program->arena, "%.*s of %.*s, %.*s\n",
+                                     TEXT_ARGUMENTS(punches), TEXT_ARGUMENTS(employees),
+                                     TEXT_ARGUMENTS(sessions)));
 }
 
 /* The file that the verb's argument names; "-" is standard input. */
@@ -196,10 +200,12 @@ static enum exit_code run_holidays(struct program *program, struct holidays_orde
         print_holiday_errors(arena, report);
         return code;
     }
-    return command_print(text_format(
-        program->arena, "%lld events: %lld dates new, %lld renamed, %lld removed, %lld as before\n",
-        (long long)report->events, (long long)report->created, (long long)report->changed,
-        (long long)report->removed, (long long)report->unchanged));
+    text events = text_count(program->arena, report->events, "event", "events");
+    text created = text_count(program->arena, report->created, "date", "dates");
+    return command_print(
+        text_format(program->arena, "%.*s: %.*s new, %lld renamed, %lld removed, %lld as before\n",
+                    TEXT_ARGUMENTS(events), TEXT_ARGUMENTS(created), (long long)report->changed,
+                    (long long)report->removed, (long long)report->unchanged));
 }
 
 enum exit_code holidays_import_run(struct invocation *invocation)

@@ -258,6 +258,11 @@ bool text_to_integer(text t, int64_t *value)
     return true;
 }
 
+text text_count(struct arena *arena, int64_t count, const char *one, const char *many)
+{
+    return text_format(arena, "%lld %s", (long long)count, count == 1 ? one : many);
+}
+
 bool text_equal_secret(text a, text b)
 {
     return a.length == b.length && sodium_memcmp(a.data, b.data, a.length) == 0;

@@ -89,6 +89,9 @@ size_t text_code_points(text t);
 /* A decimal integer, the whole of `t`, an optional minus sign, no plus, no leading zeros; false when it is none or does not fit. */
 bool text_to_integer(text t, int64_t *value);
 
+/* How many there are of something: "1 punch", "2 punches". */
+text text_count(struct arena *arena, int64_t count, const char *one, const char *many);
+
 /* The same bytes whatever differs, so that the time taken tells nothing about a secret; lengths are not secret. */
 bool text_equal_secret(text a, text b);
 

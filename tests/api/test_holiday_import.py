@@ -250,7 +250,7 @@ def test_the_command_imports_a_file_and_says_what_it_did(organization, tmp_path)
     said = northwind.server.run(
         "holidays", "import", str(file), "--organization", northwind.name, "--region", "DE-BY"
     )
-    assert said == "1 events: 0 dates new, 0 renamed, 0 removed, 2 as before\n"
+    assert said == "1 event: 0 dates new, 0 renamed, 0 removed, 2 as before\n"
     assert {item["region"] for item in all_items(northwind.owner, "/holidays")} == {"DE-BY"}
 
 

@@ -38,7 +38,7 @@ def test_lines_in_any_order_become_sessions(northwind):
         "A7,break_start,2026-03-02T12:00:00+01:00,\n\nA7,break_end,2026-03-02T11:30:00Z,\n"
         "A7,punch_in,2026-03-03T08:00,",
     )
-    assert said == "5 punches of 1 employees, 2 sessions\n"
+    assert said == "5 punches of 1 employee, 2 sessions\n"
     opened, closed = sessions(ada.client)
     assert (opened["date"], opened["punch_in"]) == ("2026-03-03", "2026-03-03T07:00:00Z")
     assert (closed["date"], closed["punch_in"]) == ("2026-03-02", "2026-03-02T08:00:00Z")
@@ -117,6 +117,14 @@ def test_the_order_is_judged_around_lines_that_cannot_be_read(northwind):
     assert "not possible" in said[1] and "not possible" in said[2]
 
 
+def test_one_of_something_is_not_said_to_be_many(northwind):
+    person(northwind, number="A7")
+    with pytest.raises(AssertionError, match="1 of its lines is wrong"):
+        bring(northwind, HEADER + "A7,punch_in,yesterday,\n")
+    said = bring(northwind, HEADER + "A7,punch_in,2026-03-02 09:00,\n")
+    assert said == "1 punch of 1 employee, 1 session\n"
+
+
 NEITHER = "is neither RFC 3339 nor local time such as 2026-03-01 09:00:00"
 
 
@@ -187,7 +195,7 @@ def test_what_is_recorded_already_is_part_of_the_order(northwind):
         "A7,punch_in,2026-03-02T17:00:00Z,\nA7,punch_out,2026-03-02T18:00:00Z,\n"
         "A7,punch_in,2026-03-04T17:00:00Z,\nA7,punch_out,2026-03-04T18:00:00Z,\n",
     )
-    assert said == "6 punches of 1 employees, 2 sessions\n"
+    assert said == "6 punches of 1 employee, 2 sessions\n"
     working = {session["date"]: session["working_seconds"] for session in sessions(ada.client)}
     assert working == {
         "2026-03-02": 8 * 3600 + 1800, "2026-03-04": 3600, "2026-03-09": 8 * 3600,

@@ -284,6 +284,14 @@ static void a_pattern_takes_signs_for_what_they_are(void **state)
     assert_text(text_like_pattern(arena, TEXT("")), "%%");
 }
 
+static void one_of_something_is_not_many(void **state)
+{
+    (void)state;
+    assert_text(text_count(arena, 0, "punch", "punches"), "0 punches");
+    assert_text(text_count(arena, 1, "punch", "punches"), "1 punch");
+    assert_text(text_count(arena, 2, "punch", "punches"), "2 punches");
+}
+
 static void what_a_terminal_would_obey_is_written_out(void **state)
 {
     (void)state;
@@ -304,6 +312,7 @@ static void what_a_terminal_would_obey_is_written_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_of_something_is_not_many),
         cmocka_unit_test(what_a_terminal_would_obey_is_written_out),
         cmocka_unit_test(copies_are_followed_by_a_nul),
         cmocka_unit_test(formatting_takes_any_length),

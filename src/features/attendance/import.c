@@ -28,8 +28,8 @@ static problem refuse(struct import *import)
     struct import_error_list *errors = &import->report->errors;
     qsort(errors->items, errors->count, sizeof(struct import_error), compare_errors);
     errors->count = errors->count < IMPORT_ERRORS ? errors->count : IMPORT_ERRORS;
-    return fail(import->rq, &import_refused, "%lld of its lines are wrong",
-                (long long)import->report->wrong);
+    return fail(import->rq, &import_refused, "%lld of its lines %s wrong",
+                (long long)import->report->wrong, import->report->wrong == 1 ? "is" : "are");
 }
 
 /* ---- each employee's part ---- */
