@@ -98,13 +98,28 @@ static text help_of_all(struct arena *arena)
     return buffer_text(&out);
 }
 
-static void append_settings(struct buffer *out)
+static bool uses_setting(const struct verb *verb, const struct setting *setting)
 {
+    const char *const *name = verb->settings;
+    while (name != NULL && *name != NULL && strcmp(*name, setting->name) != 0) {
+        name++;
+    }
+    return name == NULL || *name != NULL;
+}
+
+static void append_settings(struct buffer *out, const struct verb *verb)
+{
+    if (verb->settings != NULL && verb->settings[0] == NULL) {
+        return;
+    }
     buffer_append_literal(
         out,
         "\nSettings (each may also stand in the environment or in .env, secrets only there):\n");
     for (size_t i = 0; i < setting_count; i++) {
         const struct setting *setting = &setting_table[i];
+        if (!uses_setting(verb, setting)) {
+            continue;
+        }
         text flag = setting->secret ? TEXT("") : setting_flag(out->arena, setting);
         buffer_append_format(out, "  %-30.*s %-30s %s", TEXT_ARGUMENTS(flag), setting->name,
                              setting->field.description);
@@ -130,7 +145,7 @@ static text help_of(struct arena *arena, const struct verb *verb)
         append_option(&out, left, option->help);
     }
     append_option(&out, TEXT("--help"), "show this");
-    append_settings(&out);
+    append_settings(&out, verb);
     return buffer_text(&out);
 }
 

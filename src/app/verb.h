@@ -36,6 +36,8 @@ struct verb {
     const char *summary;
     const char *more;             /* of the help; or NULL */
     const struct option *options; /* ended by one without name; or NULL */
+    /* The names of those it uses, ended by NULL; NULL: all there are. */
+    const char *const *settings;
     enum beginning beginning;
     enum exit_code (*run)(struct invocation *invocation);
 };

@@ -79,6 +79,10 @@ static const struct option endpoints_options[] = {
     {.name = NULL},
 };
 
+/* Of verbs that describe the program and open no database. */
+static const char *const no_settings[] = {NULL};
+static const char *const name_setting[] = {"PROJECT_NAME", NULL};
+
 const struct verb verbs[] = {
     {.name = "serve",
      .summary = "serve the API and the pages",
@@ -182,12 +186,19 @@ const struct verb verbs[] = {
     {.name = "endpoints",
      .summary = "list every endpoint of the API",
      .options = endpoints_options,
+     .settings = no_settings,
      .run = endpoints_run},
-    {.name = "openapi", .summary = "print the OpenAPI document", .run = openapi_run},
+    {.name = "openapi",
+     .summary = "print the OpenAPI document",
+     .settings = name_setting,
+     .run = openapi_run},
     {.name = "config check",
      .summary = "say what every setting is, where that comes from, and what is wrong",
      .more = "Ends with 1 if anything is wrong.",
      .run = config_check_run},
-    {.name = "version", .summary = "print the version", .run = version_run},
+    {.name = "version",
+     .summary = "print the version",
+     .settings = no_settings,
+     .run = version_run},
     {.name = NULL},
 };

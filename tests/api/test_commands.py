@@ -382,6 +382,17 @@ def test_every_verb_explains_itself(tmp_path):
         assert explained.stdout.startswith(f"Usage: stint {verb}")
 
 
+def test_help_names_only_settings_that_the_verb_uses(tmp_path):
+    def settings(verb):
+        said = stint(*verb.split(), "--help", folder=tmp_path).stdout.partition("\nSettings (")[2]
+        return [line for line in said.splitlines() if line.startswith("  ")]
+
+    assert settings("version") == settings("endpoints") == []
+    (only,) = settings("openapi")
+    assert "PROJECT_NAME" in only
+    assert len(settings("serve")) == len(settings("config check")) > 40
+
+
 def test_help_of_restore_says_what_each_engine_needs(tmp_path):
     explained = " ".join(stint("restore", "--help", folder=tmp_path).stdout.split())
     assert "PostgreSQL" in explained and "empty" in explained
