@@ -479,41 +479,30 @@ def test_nobody_gives_or_takes_a_role_beyond_their_own(organization):
     make(client, "Second", role="HR")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"email": "mine@example.com"},
-        {"manager_id": None},
-        {"name": "Nobody"},
-        {"department": "Bar"},
-        {"employed_until": "2026-03-01"},
-        {"daily_norm_minutes": 0},
-        {},
-    ],
-    ids=str,
-)
 @pytest.mark.parametrize("role", ["admin", "member"])
-def test_nobody_changes_anything_of_whoever_may_do_more(organization, role, change):
+def test_nobody_changes_the_address_of_whoever_may_do_more(organization, role):
     northwind = organization()
     make_hr(northwind)
-    client = person(northwind, role="HR").client
-    path = f"/employees/{person(northwind, role=role).id}"
+    hr, employee = person(northwind, role="HR").client, person(northwind, role=role)
+    path = f"/employees/{employee.id}"
     before = northwind.owner.get(path, expect=200).json()
-    client.patch(path, json=change, expect=403)
-    whole = {"name": before["name"], "email": before["email"]} | change
-    client.put(path, json={k: v for k, v in whole.items() if v is not None}, expect=403)
+    mine = {"email": "mine@example.com"}
+    hr.patch(path, json=mine, expect=403)
+    hr.put(path, json={"name": before["name"]} | mine, expect=403)
     assert northwind.owner.get(path, expect=200).json() == before
-    northwind.owner.patch(path, json=change, expect=200)
+    data = {"name": "Kim", "department": "Bar", "manager_id": None, "daily_norm_minutes": 60}
+    changed = hr.patch(path, json=data | {"email": before["email"].upper()}, expect=200).json()
+    assert changed["email"] == before["email"] and changed["department"] == "Bar"
+    northwind.owner.patch(path, json=mine, expect=200)
 
 
-def test_no_norm_is_changed_of_whoever_may_do_more(organization):
+def test_only_owners_change_the_norms_of_owners(organization):
     northwind = organization()
-    make_hr(northwind)
-    client = person(northwind, role="HR").client
-    path = f"/employees/{person(northwind, role='admin').id}/norms/2026-03-01"
-    client.put(path, json={"daily_norm_minutes": 0}, expect=403)
+    admin = person(northwind, role="admin").client
+    path = f"/employees/{northwind.employee_id}/norms/2026-03-01"
+    admin.put(path, json={"daily_norm_minutes": 0}, expect=403)
     northwind.owner.put(path, json={"daily_norm_minutes": 60}, expect=200)
-    client.delete(path, expect=403)
+    admin.delete(path, expect=403)
     northwind.owner.delete(path, expect=204)
 
 
@@ -528,12 +517,14 @@ def test_whoever_changes_employees_changes_their_equals_and_themselves(organizat
         hr.client.put(f"/employees/{id}/norms/2026-03-01", json=norm, expect=200)
 
 
-def test_who_may_not_change_an_employee_is_told_so_before_what_they_have_read(organization):
+def test_who_may_not_change_an_owner_is_told_so_before_what_they_have_read(organization):
     northwind = organization()
     make_hr(northwind)
-    path = f"/employees/{person(northwind, role='admin').id}"
     refused = person(northwind, role="HR").client.patch(
-        path, json={"department": "Bar"}, headers={"If-Match": '"old"'}, expect=403
+        f"/employees/{northwind.employee_id}",
+        json={"department": "Bar"},
+        headers={"If-Match": '"old"'},
+        expect=403,
     )
     assert "ETag" not in refused.headers
 

@@ -1,7 +1,7 @@
 /*
- * Changing employees. An organization keeps at least one owner who can sign in; nobody changes
- * anything of somebody whose role goes beyond their own, or gives such a role; managers form no
- * circle.
+ * Changing employees. An organization keeps at least one owner who can sign in; only owners touch
+ * owners; nobody gives or takes a role that goes beyond their own, or changes the address that its
+ * links go to; managers form no circle.
  */
 #include "features/employees/change.h"
 
@@ -52,7 +52,9 @@ problem employee_require_assignable(struct request *rq, text name)
 problem employee_read_to_change(struct request *rq, uuid id, struct employee *employee)
 {
     TRY(employee_read(rq, id, employee));
-    TRY(employee_require_assignable(rq, employee->role));
+    if (is_owner(employee)) {
+        TRY(employee_require_assignable(rq, employee->role));
+    }
     return require_match(rq, &employee_record, employee);
 }
 
@@ -84,8 +86,15 @@ static problem require_no_circle(struct request *rq, const struct employee *empl
                   : NULL;
 }
 
-/* The role as it is kept, and whether the caller may change it to that. That they may take the one
- * before away has been judged with the employee. */
+/* Whoever reads mail at the address gets the next link, and with it all that the role grants. */
+static problem change_address(struct request *rq, const struct employee *before,
+                              const struct employee *after)
+{
+    return text_equal(before->email, after->email) ? NULL
+                                                   : employee_require_assignable(rq, before->role);
+}
+
+/* The role as it is kept, and whether the caller may change it to that. */
 static problem change_role(struct request *rq, const struct employee *before,
                            const struct employee *after, enum built_in_role *role,
                            opt_uuid *role_id)
@@ -97,6 +106,7 @@ static problem change_role(struct request *rq, const struct employee *before,
         return found ? NULL : fail(rq, &internal_error, "the employee's role is gone");
     }
     TRY(employee_role_by_name(rq, after->role, role, role_id));
+    TRY(employee_require_assignable(rq, before->role));
     TRY(require_other_owner(rq, before));
     after_commit(rq, forget_principals, NULL);
     return NULL;
@@ -156,6 +166,7 @@ problem employee_change(struct request *rq, const struct employee_patch *patch,
     after.email = email_normalize(rq->arena, after.email);
     after.updated_at = rq->now;
     TRY(require_valid(rq, patch, &after));
+    TRY(change_address(rq, &before, &after));
     TRY(change_role(rq, &before, &after, &role, &role_id));
     TRY(employee_update(rq, &after, role, role_id));
     TRY(change_norm(rq, patch));

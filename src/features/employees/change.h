@@ -25,9 +25,8 @@ problem employee_role_by_name(struct request *rq, text name, enum built_in_role 
 problem employee_require_assignable(struct request *rq, text role) MUST_USE;
 
 /*
- * The employee as they are now, for whoever may change them: forbidden where their role goes beyond
- * the caller's, whatever is to change, since an address or a manager moves access as a role does; 412
- * if If-Match is not their ETag. Norms are changed as parts of an employee, and so after this too.
+ * The employee as they are now, for whoever may change them: owners are for owners only; 412 if
+ * If-Match is not their ETag. Norms are changed as parts of an employee, and so after this too.
  */
 problem employee_read_to_change(struct request *rq, uuid id, struct employee *employee) MUST_USE;
 
