@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -271,7 +271,8 @@ def odd_server(behave: Any) -> Iterator[int]:
             except OSError:
                 return
             held.append(connection)
-            behave(connection)
+            with suppress(ConnectionError):  # a client need not wait for all that is said
+                behave(connection)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -298,6 +299,29 @@ def die_in_mid_message(connection: socket.socket) -> None:
             connection.close()
             return
         connection.sendall(b"250 OK\r\n")
+
+
+def converse(connection: socket.socket, answers: dict[str, str | None]) -> None:
+    """
+    Takes everything but what `answers` names: a verb, "greeting", or "." for the message. Where an
+    answer is None it falls silent, and keeps the connection.
+    """
+    lines = connection.makefile("rb")
+
+    def answer(place: str, usual: str) -> bool:
+        said = answers.get(place, usual)
+        if said is not None:
+            connection.sendall(f"{said}\r\n".encode())
+        return said is not None
+
+    going_on = answer("greeting", "220 mail.example")
+    while going_on and (line := lines.readline()):
+        verb = line.decode().split(":")[0].split()[0]
+        going_on = answer(verb, "354 Go on" if verb == "DATA" else "250 OK")
+        if verb == "DATA" and going_on:
+            while lines.readline() not in (b".\r\n", b""):
+                pass
+            going_on = answer(".", "250 OK")
 
 
 def relay(connection: socket.socket, port: int) -> None:
@@ -348,6 +372,74 @@ def test_a_server_ends_in_time_while_mail_is_on_its_way(start_server):
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(8) == 0
         server.start()
+
+
+@contextmanager
+def server_that_says(answers: dict[str, str | None], **more: str) -> Iterator[dict[str, str]]:
+    """A mail server with these answers, and the settings for Stint."""
+    with odd_server(lambda connection: converse(connection, answers)) as port:
+        with PostOffice() as office:
+            settings = office.settings | {"EMAIL_PORT": str(port)} | more
+        yield settings
+
+
+def test_a_server_that_says_nothing_to_the_message_is_given_up_in_time(start_server):
+    with server_that_says({".": None}, EMAIL_TIMEOUT="1") as settings:
+        northwind = settled_on(start_server(**settings))
+        hire(northwind)
+        assert "time" in job_that_failed_once(northwind)["last_error"].lower()
+
+
+def test_a_server_ends_in_time_while_nothing_is_said_to_the_message(start_server):
+    is_silent = threading.Event()
+
+    def behave(connection: socket.socket) -> None:
+        converse(connection, {".": None})
+        is_silent.set()
+
+    with odd_server(behave) as port:
+        with PostOffice() as office:
+            settings = office.settings | {"EMAIL_PORT": str(port), "EMAIL_TIMEOUT": "60"}
+        server = start_server(**settings)
+        hire(settled_on(server))
+        assert is_silent.wait(10)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(8) == 0
+        server.start()
+
+
+def test_a_message_is_delivered_once_it_is_taken_whatever_is_said_to_quit(start_server):
+    with server_that_says({"QUIT": None}, EMAIL_TIMEOUT="60") as settings:
+        northwind = settled_on(start_server(**settings))
+        hire(northwind)
+        job_once(northwind, status="DONE", attempts=1)
+
+
+def test_the_same_over_tls(start_server, certificate):
+    def behave(connection: socket.socket) -> None:
+        over_tls.append(certificate.context.wrap_socket(connection, server_side=True))
+        converse(over_tls[-1], {"QUIT": None})
+
+    over_tls: list[socket.socket] = []
+    with odd_server(behave) as port:
+        with PostOffice() as office:
+            settings = office.settings | {"EMAIL_PORT": str(port), "EMAIL_TIMEOUT": "60"}
+        server = start_server(
+            **settings, EMAIL_SECURITY="tls", EMAIL_CA_FILE=str(certificate.file)
+        )
+        northwind = settled_on(server)
+        hire(northwind)
+        job_once(northwind, status="DONE", attempts=1)
+        over_tls[0].close()
+
+
+def test_a_refusal_is_believed_whatever_is_said_to_quit(start_server):
+    answers = {"RCPT": "550 No such user here", "QUIT": None}
+    with server_that_says(answers, EMAIL_TIMEOUT="60") as settings:
+        northwind = settled_on(start_server(**settings))
+        hire(northwind)
+        job = job_once(northwind, status="FAILED", attempts=1)
+        assert "550" in job["last_error"]
 
 
 def test_where_nobody_listens_a_message_waits(start_server):

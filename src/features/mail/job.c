@@ -3,6 +3,13 @@
 #include "features/mail/render.h"
 #include "features/mail/smtp.h"
 
+/*
+ * The lease of a job is MAIL_SECONDS longer than its worker's queue and its record need (job_lease()). With the longest
+ * EMAIL_TIMEOUT a message is over before, and there is time left to read what is sent: nobody else has the job until
+ * it is known whether the message went.
+ */
+_Static_assert(MAIL_TIMEOUT_MAXIMUM + SMTP_LEAVING_SECONDS < MAIL_SECONDS, "the lease holds");
+
 /* What is ready to go. */
 struct prepared {
     const struct mail_settings *settings;

@@ -2,6 +2,11 @@
  * One message, one connection: mail is rare here, and a connection that is kept would have to be
  * watched. TLS is verified against the system's authorities or those of EMAIL_CA_FILE; where TLS is
  * wanted, a server that does not offer it gets neither password nor message.
+ *
+ * CURLOPT_TIMEOUT is not enough to be done in time: libcurl says QUIT after it, and waits two minutes
+ * for an answer that nobody needs. So QUIT is said where libcurl still asks whether to go on
+ * (CURLOPT_FORBID_REUSE: at the end of curl_easy_perform(), not in curl_easy_cleanup()), and is told
+ * no after a moment.
  */
 #include "features/mail/smtp.h"
 
@@ -9,35 +14,55 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CONNECT_SECONDS 10
+#define CONNECT_SECONDS        10
+#define NANOSECONDS_PER_SECOND INT64_C(1000000000)
+#define QUIT_NANOSECONDS       (NANOSECONDS_PER_SECOND / 2) /* that the answer to QUIT may take */
 
 _Static_assert(SMTP_ERROR_LENGTH >= CURL_ERROR_SIZE, "libcurl's messages fit");
 
-/* What is left to send, and whom to ask whether to go on. */
-struct upload {
-    text rest;
+struct session {
+    text rest; /* of the message: what is left to send */
     bool (*must_stop)(void *context);
     void *context;
+    bool is_interrupted; /* must_stop() said so */
+    int64_t ends;        /* monotonic nanoseconds */
 };
 
 static size_t read_more(char *out, size_t size, size_t count, void *object)
 {
-    struct upload *upload = object;
+    struct session *session = object;
     size_t room = size * count;
-    size_t length = upload->rest.length < room ? upload->rest.length : room;
+    size_t length = session->rest.length < room ? session->rest.length : room;
 
-    memcpy(out, upload->rest.data, length);
-    upload->rest = text_from(upload->rest, length);
+    memcpy(out, session->rest.data, length);
+    session->rest = text_from(session->rest, length);
     return length;
 }
 
 /* Asked by libcurl about once a second at least. */
 static int stop_if_wanted(void *object, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
-    const struct upload *upload = object;
+    struct session *session = object;
 
     (void)a, (void)b, (void)c, (void)d;
-    return upload->must_stop(upload->context) ? 1 : 0;
+    session->is_interrupted = session->must_stop(session->context);
+    return session->is_interrupted || monotonic_nanoseconds() > session->ends;
+}
+
+/*
+ * Told of every byte. With QUIT it is known what came of the message, and no error of the leave-taking is to hide
+ * the one before.
+ */
+static int follow(CURL *curl, curl_infotype type, char *bytes, size_t size, void *object)
+{
+    struct session *session = object;
+    text said = {.data = bytes, .length = size};
+
+    if (type == CURLINFO_HEADER_OUT && text_starts_with(said, TEXT("QUIT\r\n"))) {
+        session->ends = monotonic_nanoseconds() + QUIT_NANOSECONDS;
+        curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
+    }
+    return 0;
 }
 
 /* What a server says after the headers is nothing anybody reads. */
@@ -78,6 +103,8 @@ static void set_connection(CURL *curl, struct arena *arena, const struct mail_se
                      (long)(settings->timeout_seconds < CONNECT_SECONDS ? settings->timeout_seconds
                                                                         : CONNECT_SECONDS));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)settings->timeout_seconds);
+    curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* not waiting for a name server */
+    curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
     curl_easy_setopt(curl, CURLOPT_USE_SSL,
                      settings->security == MAIL_SECURITY_NONE ? (long)CURLUSESSL_NONE
                                                               : (long)CURLUSESSL_ALL);
@@ -93,33 +120,47 @@ static void set_connection(CURL *curl, struct arena *arena, const struct mail_se
 }
 
 static void set_message(CURL *curl, struct arena *arena, const struct mail_settings *settings,
-                        struct upload *upload, const struct curl_slist *recipients)
+                        const struct curl_slist *recipients)
 {
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, angled(arena, settings->from.address));
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+}
+
+static void set_session(CURL *curl, struct session *session)
+{
     curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_more);
-    curl_easy_setopt(curl, CURLOPT_READDATA, upload);
+    curl_easy_setopt(curl, CURLOPT_READDATA, session);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, stop_if_wanted);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, upload);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, session);
+    curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, follow);
+    curl_easy_setopt(curl, CURLOPT_DEBUGDATA, session);
+}
+
+/*
+ * The whole message is read after 354 only, and then 250 is the server's word for it, even where the
+ * program was told to end before libcurl could say so.
+ */
+static bool is_accepted(const struct session *session, CURLcode code, long answer)
+{
+    return code == CURLE_OK || (session->rest.length == 0 && answer == 250);
 }
 
 /*
  * 5xx is about this message, unless it is about who we are or whether we may be trusted: that is
  * put right in the settings, after which the message can go.
  */
-static enum smtp_outcome judge(CURL *curl, CURLcode code)
+static enum smtp_outcome judge(const struct session *session, CURLcode code, long answer)
 {
-    long answer = 0;
-
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
-    switch (code) {
-    case CURLE_OK:
+    if (is_accepted(session, code, answer)) {
         return SMTP_ACCEPTED;
+    }
+    switch (code) {
     case CURLE_ABORTED_BY_CALLBACK:
-        return SMTP_INTERRUPTED;
+        return session->is_interrupted ? SMTP_INTERRUPTED : SMTP_FAILED;
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
     case CURLE_WEIRD_SERVER_REPLY:
@@ -130,16 +171,29 @@ static enum smtp_outcome judge(CURL *curl, CURLcode code)
     }
 }
 
-static enum smtp_outcome perform(CURL *curl, char error[static SMTP_ERROR_LENGTH])
+/* Where libcurl has no words: not for the answer to the message. */
+static void explain(CURLcode code, long answer, char error[static SMTP_ERROR_LENGTH])
+{
+    if (code == CURLE_WEIRD_SERVER_REPLY) {
+        snprintf(error, SMTP_ERROR_LENGTH, "message failed: %ld", answer);
+    } else {
+        snprintf(error, SMTP_ERROR_LENGTH, "%s", curl_easy_strerror(code));
+    }
+}
+
+static enum smtp_outcome perform(const struct session *session, CURL *curl,
+                                 char error[static SMTP_ERROR_LENGTH])
 {
     error[0] = '\0';
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
 
     CURLcode code = curl_easy_perform(curl);
+    long answer = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
     if (code != CURLE_OK && error[0] == '\0') {
-        snprintf(error, SMTP_ERROR_LENGTH, "%s", curl_easy_strerror(code));
+        explain(code, answer, error);
     }
-    return judge(curl, code);
+    return judge(session, code, answer);
 }
 
 enum smtp_outcome smtp_send(const struct mail_settings *settings, text to, text message,
@@ -147,7 +201,13 @@ enum smtp_outcome smtp_send(const struct mail_settings *settings, text to, text 
                             char error[static SMTP_ERROR_LENGTH])
 {
     _cleanup_(arena_freep) struct arena *arena = arena_new((size_t)64 * 1024);
-    struct upload upload = {.rest = message, .must_stop = must_stop, .context = context};
+    struct session session = {
+        .rest = message,
+        .must_stop = must_stop,
+        .context = context,
+        /* CURLOPT_TIMEOUT comes first, with words of its own, wherever libcurl keeps to it. */
+        .ends = monotonic_nanoseconds() + (settings->timeout_seconds + 1) * NANOSECONDS_PER_SECOND,
+    };
     enum smtp_outcome outcome = SMTP_FAILED;
     CURL *curl = curl_easy_init();
     struct curl_slist *recipients =
@@ -155,8 +215,9 @@ enum smtp_outcome smtp_send(const struct mail_settings *settings, text to, text 
 
     if (curl != NULL && recipients != NULL) {
         set_connection(curl, arena, settings);
-        set_message(curl, arena, settings, &upload, recipients);
-        outcome = perform(curl, error);
+        set_message(curl, arena, settings, recipients);
+        set_session(curl, &session);
+        outcome = perform(&session, curl, error);
     } else {
         snprintf(error, SMTP_ERROR_LENGTH, "no memory");
     }

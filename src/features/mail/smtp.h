@@ -12,8 +12,13 @@ enum smtp_outcome {
 };
 
 #define SMTP_ERROR_LENGTH 256
+/* smtp_send() takes at most so much longer than settings->timeout_seconds, wherever the server falls silent. */
+#define SMTP_LEAVING_SECONDS 3
 
-/* `error` says why, without anything secret. Without a transaction: this waits for another machine. */
+/*
+ * `error` says why, without anything secret. Without a transaction: this waits for another machine. It asks must_stop()
+ * about once a second, and is back two seconds after a yes.
+ */
 enum smtp_outcome smtp_send(const struct mail_settings *settings, text to, text message,
                             bool (*must_stop)(void *context), void *context,
                             char error[static SMTP_ERROR_LENGTH]);
