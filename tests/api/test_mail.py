@@ -318,10 +318,19 @@ def converse(connection: socket.socket, answers: dict[str, str | None]) -> None:
     while going_on and (line := lines.readline()):
         verb = line.decode().split(":")[0].split()[0]
         going_on = answer(verb, "354 Go on" if verb == "DATA" else "250 OK")
-        if verb == "DATA" and going_on:
+        if verb == "DATA" and going_on and verb not in answers:
             while lines.readline() not in (b".\r\n", b""):
                 pass
             going_on = answer(".", "250 OK")
+
+
+@contextmanager
+def server_that_says(answers: dict[str, str | None], **more: str) -> Iterator[dict[str, str]]:
+    """A mail server with these answers, and the settings for Stint."""
+    with odd_server(lambda connection: converse(connection, answers)) as port:
+        with PostOffice() as office:
+            settings = office.settings | {"EMAIL_PORT": str(port)} | more
+        yield settings
 
 
 def relay(connection: socket.socket, port: int) -> None:
@@ -350,6 +359,39 @@ def test_a_server_that_dies_in_mid_message_gets_it_again(start_server, office):
         job_once(northwind, status="DONE", attempts=2)
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"greeting": "554 5.7.1 You are on a list"},
+        {"EHLO": "550 Not today", "HELO": "550 Not today"},
+        {"MAIL": "530 5.7.0 Authentication required"},
+        {"MAIL": "550 5.7.1 Sender unknown"},
+        {"RCPT": "530 5.7.0 Authentication required"},
+        {".": "535 5.7.8 Credentials invalid"},
+    ],
+)
+def test_a_refusal_of_the_sender_is_put_right_some_day(start_server, answers):
+    refusal = next(iter(answers.values()))[:3]
+    answers_now = dict(answers)
+    with server_that_says(answers_now) as settings:
+        server = start_server(**settings)
+        northwind = settled_on(server)
+        hire(northwind)
+        assert refusal in job_that_failed_once(northwind)["last_error"]
+        answers_now.clear()
+        server.set_clock("2026-03-10T09:01:00Z")
+        job_once(northwind, status="DONE", attempts=2)
+
+
+@pytest.mark.parametrize("place", ["RCPT", "DATA", "."])
+def test_a_refusal_of_the_recipient_or_of_the_message_is_believed(start_server, place):
+    with server_that_says({place: "554 5.7.1 Spam"}) as settings:
+        northwind = settled_on(start_server(**settings))
+        hire(northwind)
+        job = job_once(northwind, status="FAILED", attempts=1)
+        assert "554" in job["last_error"]
+
+
 def test_a_server_that_says_nothing_is_given_up_in_time(start_server):
     with odd_server(lambda connection: None) as port:
         with PostOffice() as office:
@@ -372,15 +414,6 @@ def test_a_server_ends_in_time_while_mail_is_on_its_way(start_server):
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(8) == 0
         server.start()
-
-
-@contextmanager
-def server_that_says(answers: dict[str, str | None], **more: str) -> Iterator[dict[str, str]]:
-    """A mail server with these answers, and the settings for Stint."""
-    with odd_server(lambda connection: converse(connection, answers)) as port:
-        with PostOffice() as office:
-            settings = office.settings | {"EMAIL_PORT": str(port)} | more
-        yield settings
 
 
 def test_a_server_that_says_nothing_to_the_message_is_given_up_in_time(start_server):

@@ -24,8 +24,9 @@ struct session {
     text rest; /* of the message: what is left to send */
     bool (*must_stop)(void *context);
     void *context;
-    bool is_interrupted; /* must_stop() said so */
-    int64_t ends;        /* monotonic nanoseconds */
+    bool is_interrupted;      /* must_stop() said so */
+    bool has_named_recipient; /* RCPT was said: answers are about the message from there on */
+    int64_t ends;             /* monotonic nanoseconds */
 };
 
 static size_t read_more(char *out, size_t size, size_t count, void *object)
@@ -50,15 +51,20 @@ static int stop_if_wanted(void *object, curl_off_t a, curl_off_t b, curl_off_t c
 }
 
 /*
- * Told of every byte. With QUIT it is known what came of the message, and no error of the leave-taking is to hide
- * the one before.
+ * Told of every byte: nothing else in libcurl says which command an answer belongs to. With QUIT it is known what came
+ * of the message, and no error of the leave-taking is to hide the one before.
  */
 static int follow(CURL *curl, curl_infotype type, char *bytes, size_t size, void *object)
 {
     struct session *session = object;
     text said = {.data = bytes, .length = size};
 
-    if (type == CURLINFO_HEADER_OUT && text_starts_with(said, TEXT("QUIT\r\n"))) {
+    if (type != CURLINFO_HEADER_OUT) {
+        return 0;
+    }
+    if (text_starts_with(said, TEXT("RCPT TO:"))) {
+        session->has_named_recipient = true;
+    } else if (text_starts_with(said, TEXT("QUIT\r\n"))) {
         session->ends = monotonic_nanoseconds() + QUIT_NANOSECONDS;
         curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
     }
@@ -149,26 +155,31 @@ static bool is_accepted(const struct session *session, CURLcode code, long answe
     return code == CURLE_OK || (session->rest.length == 0 && answer == 250);
 }
 
+/* RFC 4954: to sign in, in another way, with another password, over TLS. Some servers say so late. */
+static bool is_about_signing_in(long answer)
+{
+    return answer == 530 || answer == 534 || answer == 535 || answer == 538;
+}
+
 /*
- * 5xx is about this message, unless it is about who we are or whether we may be trusted: that is
- * put right in the settings, after which the message can go.
+ * 5xx is about this message where it answers RCPT or what comes after it. Before, it is about who we are or whether we
+ * may be trusted: that is put right in the settings, or passes, after which the message can go.
  */
+static bool is_refused(const struct session *session, long answer)
+{
+    return session->has_named_recipient && answer >= 500 && answer < 600 &&
+           !is_about_signing_in(answer);
+}
+
 static enum smtp_outcome judge(const struct session *session, CURLcode code, long answer)
 {
     if (is_accepted(session, code, answer)) {
         return SMTP_ACCEPTED;
     }
-    switch (code) {
-    case CURLE_ABORTED_BY_CALLBACK:
+    if (code == CURLE_ABORTED_BY_CALLBACK) {
         return session->is_interrupted ? SMTP_INTERRUPTED : SMTP_FAILED;
-    case CURLE_SEND_ERROR:
-    case CURLE_RECV_ERROR:
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_QUOTE_ERROR:
-        return answer >= 500 && answer < 600 ? SMTP_REFUSED : SMTP_FAILED;
-    default: /* libcurl has a hundred codes: no connection, no TLS, no login, no time */
-        return SMTP_FAILED;
     }
+    return is_refused(session, answer) ? SMTP_REFUSED : SMTP_FAILED;
 }
 
 /* Where libcurl has no words: not for the answer to the message. */

@@ -6,7 +6,7 @@
 
 enum smtp_outcome {
     SMTP_ACCEPTED,
-    SMTP_REFUSED,     /* for good: the server answered 5xx */
+    SMTP_REFUSED,     /* for good: the server answered 5xx to the recipient or the message */
     SMTP_FAILED,      /* not this time; perhaps it was accepted, and nobody heard */
     SMTP_INTERRUPTED, /* must_stop() said so */
 };
