@@ -202,9 +202,9 @@ def test_a_killed_workers_job_is_done_by_another_once_its_lease_has_ended(start_
 def test_a_worker_that_is_told_to_end_gives_back_what_it_is_at(start_server, receiver):
     server = start_server(WORKER="off")
     acme = Organization(server, "Acme", "UTC")
-    hook = subscribe(acme, receiver.url)
+    hooks = [subscribe(acme, receiver.url) for _ in range(4)]
     receiver.answer = lambda letter: (time.sleep(3600), (200, {}, b""))[1]
-    waiting = [ping(acme, hook["id"])["id"] for _ in range(20)]
+    waiting = [ping(acme, hook["id"])["id"] for hook in hooks for _ in range(5)]
     with working(server) as worker:
         deadline = time.monotonic() + 20
         while len(receiver.letters) < 8:  # as many as it has threads

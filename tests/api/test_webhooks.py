@@ -1,5 +1,6 @@
 """Webhooks: who is told what, how they can believe it, and what happens when they do not listen."""
 
+import threading
 import time
 from datetime import datetime, timedelta
 
@@ -246,6 +247,23 @@ def test_while_a_webhook_fails_its_other_deliveries_wait_and_those_of_others_do_
         for id in rest:
             ended(northwind, id, 2 if id == delivery["id"] else 1, "delivered")
         assert webhook(northwind, failing["id"])["failing_since"] is None
+
+
+def test_a_receiver_that_is_slow_to_answer_delays_nobody_else(organization, receiver):
+    northwind, southwind = organization(), organization()
+    answered = threading.Event()
+    receiver.answer = lambda letter: (answered.wait(20), (200, {}, b""))[1]
+    slow = subscribe(northwind, receiver.url)
+    waiting = [ping(northwind, slow["id"])["id"] for _ in range(30)]
+    receiver.wait_for(2)
+    with Receiver() as well:
+        for organization in (northwind, southwind):
+            quick = subscribe(organization, well.url)
+            ended(organization, ping(organization, quick["id"])["id"], 1, "delivered")
+    assert len(receiver.letters) == 2  # the rest of the thirty wait, and not before everybody else
+    answered.set()
+    for delivery in waiting:
+        ended(northwind, delivery, 1, "delivered")
 
 
 def test_a_delivery_fails_for_good_after_ten_attempts(northwind, receiver, clock):

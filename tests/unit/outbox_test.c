@@ -156,6 +156,18 @@ JOB(dawdle, number, .summary = "Takes its time", .effect = dawdle_effect)
     return NULL;
 }
 
+/* To somebody who takes all the time there is; 0 is the number of those who do not. */
+static problem call_effect(struct job *job, const void *payload)
+{
+    return ((const struct number *)payload)->number == 0 ? NULL : dawdle_effect(job, payload);
+}
+
+extern JOB_DECLARE(call);
+JOB(call, number, .summary = "Calls somebody", .effect = call_effect, .at_once = 2)
+{
+    return NULL;
+}
+
 /* What its function says is told by the number. */
 static problem moody_effect(struct job *job, const void *payload)
 {
@@ -177,7 +189,7 @@ static const struct endpoint *const no_endpoints[] = {NULL};
 static const struct feature tested = {
     .name = "tested",
     .endpoints = no_endpoints,
-    .jobs = JOBS(&count_job, &stumble_job, &announce_job, &dawdle_job, &moody_job)};
+    .jobs = JOBS(&count_job, &stumble_job, &announce_job, &dawdle_job, &call_job, &moody_job)};
 static const struct feature *const features_of_test[] = {&tested, NULL};
 /* Another program, which does not know these types. */
 static const struct feature *const no_features[] = {NULL};
@@ -229,6 +241,27 @@ static void enqueue_with(struct stage *stage, const struct job_type *type, const
         struct request rq = request_on(stage, db);
         assert_fine(db_begin(db, DB_WRITE, stage->arena));
         outcome = outbox_enqueue(&rq, type, text_of(key), &payload);
+        outcome = outcome == NULL ? db_commit(db) : outcome;
+        db_rollback(db);
+    }
+    assert_db_fine(db, outcome);
+    db_close(db);
+}
+
+/* `count` jobs to one receiver, in one transaction. */
+static void enqueue_to(struct stage *stage, const char *receiver, int64_t count, int64_t number)
+{
+    struct db *db;
+    assert_fine(db_open(stage->database, DB_WRITER, &db));
+    problem outcome = &db_retry;
+    while (outcome == &db_retry) {
+        struct request rq = request_on(stage, db);
+        outcome = db_begin(db, DB_WRITE, stage->arena);
+        for (int64_t i = 0; i < count && outcome == NULL; i++) {
+            text key = text_format(stage->arena, "%s %lld", receiver, (long long)i);
+            outcome = outbox_enqueue_to(&rq, organization, &call_job, text_of(receiver), key,
+                                        &(struct number){.number = number});
+        }
         outcome = outcome == NULL ? db_commit(db) : outcome;
         db_rollback(db);
     }
@@ -448,6 +481,79 @@ static void a_type_that_the_program_does_not_know_waits(void **state)
     end_worker(worker);
     assert_int_equal(jobs_that_are(stage, "PENDING"), 1);
     assert_int_equal(integer_of(stage, "SELECT attempts AS value FROM outbox_job"), 0);
+}
+
+/* ---- receivers ---- */
+
+static void two_to_a_receiver_are_held_and_those_behind_them_are_passed_over(void **state)
+{
+    struct stage *stage = *state;
+    prepare(stage);
+    enqueue_to(stage, "slow", 300, 1); /* more than a claim looks at */
+    struct job_worker *worker = start_worker(stage);
+    await_jobs(stage, "RUNNING", 2);
+    atomic_fetch_add(&now_microseconds, 1);
+    enqueue_to(stage, "quick", 20, 0);
+    enqueue(stage, &announce_job, "a", 1);
+    await_jobs(stage, "DONE", 21);
+    assert_int_equal(jobs_that_are(stage, "RUNNING"), 2);
+    assert_int_equal(jobs_that_are(stage, "PENDING"), 298);
+    assert_int_equal(effects_made, 3);
+    atomic_store(&dawdle_may_end, true);
+    await_jobs(stage, "DONE", 321);
+    end_worker(worker);
+    assert_int_equal(integer_of(stage, "SELECT max(attempts) AS value FROM outbox_job"), 1);
+}
+
+static void two_workers_have_two_to_a_receiver_each_at_most(void **state)
+{
+    struct stage *stage = *state;
+    prepare(stage);
+    struct job_worker *workers[2] = {start_worker(stage), start_worker(stage)};
+    enqueue_to(stage, "slow", 100, 1);
+    wait_milliseconds(300);
+    assert_in_range(jobs_that_are(stage, "RUNNING"), 2, 4);
+    atomic_store(&dawdle_may_end, true);
+    await_jobs(stage, "DONE", 100);
+    end_worker(workers[0]);
+    end_worker(workers[1]);
+    assert_int_equal(effects_made, 100);
+}
+
+static void slow_receivers_leave_threads_and_room_to_what_goes_to_none(void **state)
+{
+    struct stage *stage = *state;
+    prepare(stage);
+    for (int64_t i = 0; i < 40; i++) { /* in the end all that a worker takes is of them */
+        char receiver[20];
+        snprintf(receiver, sizeof(receiver), "slow %lld", (long long)i);
+        enqueue_to(stage, receiver, 3, 1);
+    }
+    struct job_worker *worker = start_worker(stage);
+    await_jobs(stage, "RUNNING", 32);
+    for (int64_t i = 0; i < 20; i++) {
+        char key[20];
+        snprintf(key, sizeof(key), "%lld", (long long)i);
+        enqueue(stage, i % 2 == 0 ? &announce_job : &count_job, key, i);
+    }
+    await_jobs(stage, "DONE", 20);
+    assert_int_equal(jobs_that_are(stage, "RUNNING"), 32);
+    assert_int_equal(tallied(stage), 20);
+    atomic_store(&dawdle_may_end, true);
+    await_jobs(stage, "DONE", 140);
+    end_worker(worker);
+}
+
+static void jobs_to_nobody_have_no_limit(void **state)
+{
+    struct stage *stage = *state;
+    prepare(stage);
+    enqueue_to(stage, "", 10, 1);
+    struct job_worker *worker = start_worker(stage);
+    await_jobs(stage, "RUNNING", 10);
+    atomic_store(&dawdle_may_end, true);
+    await_jobs(stage, "DONE", 10);
+    end_worker(worker);
 }
 
 /* ---- failing ---- */
@@ -736,6 +842,10 @@ int main(void)
         ON_BOTH(of_many_jobs_and_workers_each_job_is_done_once),
         ON_BOTH(a_job_is_not_begun_before_it_is_due),
         ON_BOTH(a_type_that_the_program_does_not_know_waits),
+        ON_BOTH(two_to_a_receiver_are_held_and_those_behind_them_are_passed_over),
+        ON_BOTH(two_workers_have_two_to_a_receiver_each_at_most),
+        ON_BOTH(slow_receivers_leave_threads_and_room_to_what_goes_to_none),
+        ON_BOTH(jobs_to_nobody_have_no_limit),
         ON_BOTH(what_fails_is_tried_again_and_leaves_nothing_behind),
         ON_BOTH(after_its_last_attempt_a_job_has_failed),
         ON_BOTH(a_failed_job_gives_way_to_the_one_that_waits_for_its_key),

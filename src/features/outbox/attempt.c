@@ -120,9 +120,9 @@ struct attempt *attempt_new(struct job_worker *worker, struct job_kind *kind,
 static void attempt_free(struct attempt *attempt)
 {
     struct job_worker *worker = attempt->worker;
-    bool effect = has_effect(attempt);
+    enum job_class class = job_class_of(type_of(attempt));
     arena_free(attempt->job.arena);
-    job_worker_ended(worker, effect);
+    job_worker_ended(worker, class);
 }
 
 void attempt_abandon(struct attempt *attempt)
@@ -409,7 +409,8 @@ void attempt_begin(struct attempt *attempt)
         return;
     }
     attempt->work.run = effect_work;
-    if (!workers_submit(attempt->worker->effects, &attempt->work)) {
+    struct workers *pool = attempt->worker->pools[job_class_of(type_of(attempt))];
+    if (!workers_submit(pool, &attempt->work)) {
         attempt->outcome = &job_was_interrupted;
         attempt->stage = ATTEMPT_FAILURE;
         attempt_record(attempt);

@@ -19,6 +19,10 @@ struct seen_lease {
     int64_t since;
 };
 
+/* Who does them: each class has its own threads and its own room, so that none waits for another. */
+enum job_class { JOBS_OF_DATABASE, JOBS_WITH_EFFECT, JOBS_TO_RECEIVERS };
+#define JOB_CLASSES 3
+
 /* A type as a worker has it. The counts are atomic. */
 struct job_kind {
     const struct job_type *type;
@@ -30,9 +34,9 @@ struct job_worker {
     struct job_kind *kinds;
     size_t kind_count;
     struct lanes *lanes;
-    struct db_pool *readers; /* one a thread of effects */
-    struct workers *effects; /* NULL when no type has any */
-    struct db *claimer;      /* PostgreSQL; on SQLite claims go through the lane */
+    struct db_pool *readers; /* what effects read before they act, which never takes long */
+    struct workers *pools[JOB_CLASSES]; /* NULL for those of the database alone */
+    struct db *claimer;                 /* PostgreSQL; on SQLite claims go through the lane */
     pthread_t thread;
     bool started;
     size_t turn; /* which type is claimed first; of the thread, as those below */
@@ -42,9 +46,8 @@ struct job_worker {
     pthread_mutex_t mutex; /* of all below */
     pthread_cond_t changed;
     bool woken;
-    size_t held
-        [2]; /* attempts that have not ended: [false] of the database alone, [true] with an effect */
-    struct attempt *again; /* to be recorded again */
+    size_t held[JOB_CLASSES]; /* attempts that have not ended */
+    struct attempt *again;    /* to be recorded again */
 };
 
 /* What is to be recorded of an attempt next. */
@@ -98,11 +101,12 @@ problem leases_that_ended(struct job_worker *worker, struct request *rq, size_t 
 
 /* ---- worker.c ---- */
 
+enum job_class job_class_of(const struct job_type *type);
 /* The request of a transaction about this job, on `db`. */
 struct request job_worker_request(const struct job_worker *worker, struct arena *arena,
                                   struct db *db);
 /* The attempt has ended and is no more. */
-void job_worker_ended(struct job_worker *worker, bool effect);
+void job_worker_ended(struct job_worker *worker, enum job_class class);
 /* The database could not take the record: once more at the next look. */
 void job_worker_again(struct job_worker *worker, struct attempt *attempt);
 

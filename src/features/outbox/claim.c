@@ -8,10 +8,12 @@
 #include "base/random.h"
 #include "features/outbox/rules.h"
 
+#include <string.h>
+
 #define CLAIM_MEMORY ((size_t)256 * 1024 * 1024) /* payloads of a whole batch */
 #define CLAIM_TRIES  5
 
-/* So many attempts a worker has at once: of the database alone what fills two batches of a lane, with an effect some for each thread. */
+/* So many attempts a worker has at once of each class: of the database alone what fills two batches of a lane, else some for each thread. */
 #define HELD_WITHOUT_EFFECT ((size_t)2 * LANE_BATCH)
 #define HELD_OF_EACH_THREAD ((size_t)8)
 
@@ -21,7 +23,7 @@ struct batch {
     struct arena *arena;
     uuid token;
     bool abandoned_too;
-    size_t room[2];
+    size_t room[JOB_CLASSES];
     struct claimed_job_list *due;       /* of each kind */
     struct claimed_job_list *abandoned; /* likewise */
 
@@ -36,18 +38,16 @@ struct batch {
 static void find_room(struct batch *batch)
 {
     struct job_worker *worker = batch->worker;
-    size_t limits[2] = {HELD_WITHOUT_EFFECT, HELD_OF_EACH_THREAD * worker->settings.threads};
+    size_t of_threads = HELD_OF_EACH_THREAD * worker->settings.threads;
+    size_t limits[JOB_CLASSES] = {[JOBS_OF_DATABASE] = HELD_WITHOUT_EFFECT,
+                                  [JOBS_WITH_EFFECT] = of_threads,
+                                  [JOBS_TO_RECEIVERS] = of_threads};
     pthread_mutex_lock(&worker->mutex);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < JOB_CLASSES; i++) {
         size_t held = worker->held[i];
         batch->room[i] = held <= limits[i] / 2 ? limits[i] - held : 0;
     }
     pthread_mutex_unlock(&worker->mutex);
-}
-
-static bool is_effect(const struct job_kind *kind)
-{
-    return kind->type->effect != NULL;
 }
 
 /* Of one lease at a look: the next follows a second later. */
@@ -69,7 +69,8 @@ static problem claim_kind(struct batch *batch, struct request *rq, size_t index,
     struct job_claim claim = {.type = text_of(type->name),
                               .token = batch->token,
                               .until = {rq->now.microseconds + job_lease(seconds)},
-                              .limit = (int64_t)*room};
+                              .limit = (int64_t)*room,
+                              .at_once = type->at_once};
     if (batch->abandoned_too) {
         TRY(claim_abandoned(batch, rq, index, job_lease(seconds), &claim));
         *room -= batch->abandoned[index].count;
@@ -86,14 +87,15 @@ static problem claim_kind(struct batch *batch, struct request *rq, size_t index,
 static problem claim_kinds(struct batch *batch, struct request *rq)
 {
     struct job_worker *worker = batch->worker;
-    size_t room[2] = {batch->room[0], batch->room[1]};
+    size_t room[JOB_CLASSES];
+    memcpy(room, batch->room, sizeof(room));
     size_t first = worker->turn % worker->kind_count;
     for (size_t i = 0; i < worker->kind_count; i++) {
         size_t index = (first + i) % worker->kind_count;
-        bool effect = is_effect(&worker->kinds[index]);
+        enum job_class class = job_class_of(worker->kinds[index].type);
         batch->due[index] = batch->abandoned[index] = (struct claimed_job_list){.count = 0};
-        if (room[effect] > 0) {
-            TRY(claim_kind(batch, rq, index, &room[effect]));
+        if (room[class] > 0) {
+            TRY(claim_kind(batch, rq, index, &room[class]));
         }
     }
     return NULL;
@@ -188,7 +190,7 @@ static size_t begin_claimed(struct batch *batch, struct job_kind *kind,
             continue;
         }
         pthread_mutex_lock(&worker->mutex);
-        worker->held[is_effect(kind)]++;
+        worker->held[job_class_of(kind->type)]++;
         pthread_mutex_unlock(&worker->mutex);
         attempt_begin(attempt);
     }
@@ -215,14 +217,23 @@ static problem take_batch(struct batch *batch)
     return batch->worker->claimer != NULL ? claim_on_own(batch) : claim_through_lane(batch);
 }
 
+static bool has_room(const struct batch *batch)
+{
+    for (size_t i = 0; i < JOB_CLASSES; i++) {
+        if (batch->room[i] > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 size_t claim_jobs(struct job_worker *worker, bool abandoned_too)
 {
     struct batch batch = {.worker = worker, .abandoned_too = abandoned_too};
     if (worker->kind_count > 0) {
         find_room(&batch);
     }
-    _cleanup_(arena_freep) struct arena *arena =
-        batch.room[0] + batch.room[1] == 0 ? NULL : arena_new(CLAIM_MEMORY);
+    _cleanup_(arena_freep) struct arena *arena = has_room(&batch) ? arena_new(CLAIM_MEMORY) : NULL;
     if (arena == NULL) {
         return 0;
     }

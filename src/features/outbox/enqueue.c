@@ -19,13 +19,34 @@ void outbox_wake(struct request *rq)
     after_commit(rq, wake_worker, NULL);
 }
 
+static problem enqueue(struct request *rq, const struct job_type *type, struct new_job job,
+                       const void *payload)
+{
+    job.type = text_of(type->name);
+    job.payload = payload_write(rq->arena, type, payload);
+    TRY(job_put(rq, &job));
+    outbox_wake(rq);
+    return NULL;
+}
+
 problem outbox_enqueue_for(struct request *rq, uuid organization_id, const struct job_type *type,
                            text dedup_key, opt_instant run_after, const void *payload)
 {
-    TRY(job_put(rq, organization_id, text_of(type->name), dedup_key,
-                payload_write(rq->arena, type, payload), VALUE_OR(run_after, rq->now)));
-    outbox_wake(rq);
-    return NULL;
+    struct new_job job = {.organization_id = organization_id,
+                          .receiver = TEXT(""),
+                          .dedup_key = dedup_key,
+                          .run_after = VALUE_OR(run_after, rq->now)};
+    return enqueue(rq, type, job, payload);
+}
+
+problem outbox_enqueue_to(struct request *rq, uuid organization_id, const struct job_type *type,
+                          text receiver, text dedup_key, const void *payload)
+{
+    struct new_job job = {.organization_id = organization_id,
+                          .receiver = receiver,
+                          .dedup_key = dedup_key,
+                          .run_after = rq->now};
+    return enqueue(rq, type, job, payload);
 }
 
 problem outbox_enqueue(struct request *rq, const struct job_type *type, text dedup_key,

@@ -72,6 +72,7 @@ struct job_type {
         finish; /* also when the attempt failed, with it; not when it was postponed or interrupted, or is needless */
     int64_t effect_seconds;   /* at most so long does .effect take: its lease is longer; 0: 60 */
     int64_t maximum_attempts; /* then it has FAILED; 0: 10, which takes about a day */
+    int64_t at_once;          /* to one receiver, so many are held at a time; 0: any number */
 };
 
 #define JOB_DECLARE(id) const struct job_type id##_job
@@ -108,6 +109,13 @@ problem outbox_enqueue(struct request *rq, const struct job_type *type, text ded
 /* The same for an organization when nobody is signed in, or not before an instant. */
 problem outbox_enqueue_for(struct request *rq, uuid organization_id, const struct job_type *type,
                            text dedup_key, opt_instant run_after, const void *payload) MUST_USE;
+
+/*
+ * The same to a receiver (1 to 200 bytes) who may be slow to take it, for a type with .at_once: no more are held for them at a time, so that
+ * a long queue before one of them takes neither all threads nor the turn of others.
+ */
+problem outbox_enqueue_to(struct request *rq, uuid organization_id, const struct job_type *type,
+                          text receiver, text dedup_key, const void *payload) MUST_USE;
 
 /* Removes jobs that were DONE before then, 200 at once; `*removed`: when so many, there may be more. For maintenance. */
 problem outbox_expire(struct request *rq, instant before, int64_t *removed) MUST_USE;

@@ -34,20 +34,20 @@ static RECORD(job_row, FIELD(job_row, id, "The job"), FIELD(job_row, type, "Its 
  * Where a job of the key waits, its row is written and not merely looked at: a worker that claims it at the same time then fails or
  * waits for this transaction, so that no job begins before what it was enqueued for can be seen.
  */
-problem job_put(struct request *rq, uuid organization_id, text type, text dedup_key,
-                json_text payload, instant run_after)
+problem job_put(struct request *rq, const struct new_job *job)
 {
     return db_run(
         rq->db, NULL,
         "INSERT INTO outbox_job (organization_id, id, type, dedup_key, payload, status, "
-        "attempts, run_after, created_at, updated_at) "
-        "VALUES ($1, $2, $3, $4, $5, 'PENDING', 0, $6, $7, $7) "
+        "attempts, run_after, created_at, updated_at, receiver) "
+        "VALUES ($1, $2, $3, $4, $5, 'PENDING', 0, $6, $7, $7, $8) "
         "ON CONFLICT (organization_id, type, dedup_key) WHERE status = 'PENDING' "
-        "DO UPDATE SET payload = excluded.payload, attempts = 0, "
+        "DO UPDATE SET payload = excluded.payload, receiver = excluded.receiver, attempts = 0, "
         "run_after = CASE WHEN excluded.run_after < outbox_job.run_after "
         "THEN excluded.run_after ELSE outbox_job.run_after END, "
         "updated_at = excluded.updated_at",
-        BIND(organization_id, request_new_id(rq), type, dedup_key, payload, run_after, rq->now));
+        BIND(job->organization_id, request_new_id(rq), job->type, job->dedup_key, job->payload,
+             job->run_after, rq->now, job->receiver));
 }
 
 /* ---- workers ---- */
@@ -73,17 +73,42 @@ static problem claim(struct request *rq, const char *which, struct binds binds,
 #define CLAIM_BINDS(rq, claim) \
     (claim)->type, (rq)->now, (claim)->token, (claim)->until, (claim)->limit
 
+#define DUE                                                              \
+    "type = $1 AND status = 'PENDING' AND run_after <= $2 "              \
+    "AND NOT EXISTS (SELECT 1 FROM outbox_job AS running "               \
+    "WHERE running.organization_id = job.organization_id "               \
+    "AND running.type = job.type AND running.dedup_key = job.dedup_key " \
+    "AND running.status = 'RUNNING')"
+
+/*
+ * Where a receiver has a limit. `held` is how many jobs to each workers have. Of the receivers that have room the jobs that are longest
+ * due, four times as many as are wanted, get their places, so that a longer queue costs no more. Where they all go to one receiver, that one
+ * has no room after this claim, and the next sees past it.
+ */
+#define DUE_BY_RECEIVER                                                                           \
+    "SELECT organization_id, id FROM outbox_job WHERE status = 'PENDING' "                        \
+    "AND (organization_id, id) IN (WITH held AS (SELECT organization_id, receiver, "              \
+    "count(*) AS jobs FROM outbox_job WHERE type = $1 AND status = 'RUNNING' "                    \
+    "AND receiver <> '' GROUP BY organization_id, receiver), "                                    \
+    "first AS (SELECT organization_id, id, receiver, run_after FROM outbox_job AS job WHERE " DUE \
+    " AND (organization_id, receiver) NOT IN "                                                    \
+    "(SELECT organization_id, receiver FROM held WHERE jobs >= $6) "                              \
+    "ORDER BY run_after LIMIT 4 * $5), "                                                          \
+    "placed AS (SELECT organization_id, id, receiver, row_number() OVER "                         \
+    "(PARTITION BY organization_id, receiver ORDER BY run_after, id) AS place FROM first) "       \
+    "SELECT placed.organization_id, placed.id FROM placed LEFT JOIN held "                        \
+    "ON held.organization_id = placed.organization_id AND held.receiver = placed.receiver "       \
+    "WHERE placed.receiver = '' OR place + coalesce(held.jobs, 0) <= $6) ORDER BY run_after"
+
 problem job_claim_due(struct request *rq, const struct job_claim *wanted,
                       struct claimed_job_list *jobs)
 {
-    return claim(rq,
-                 "SELECT organization_id, id FROM outbox_job AS job "
-                 "WHERE type = $1 AND status = 'PENDING' AND run_after <= $2 "
-                 "AND NOT EXISTS (SELECT 1 FROM outbox_job AS running "
-                 "WHERE running.organization_id = job.organization_id "
-                 "AND running.type = job.type AND running.dedup_key = job.dedup_key "
-                 "AND running.status = 'RUNNING') ORDER BY run_after",
-                 BIND(CLAIM_BINDS(rq, wanted)), jobs);
+    if (wanted->at_once > 0) {
+        return claim(rq, DUE_BY_RECEIVER, BIND(CLAIM_BINDS(rq, wanted), wanted->at_once), jobs);
+    }
+    return claim(
+        rq, "SELECT organization_id, id FROM outbox_job AS job WHERE " DUE " ORDER BY run_after",
+        BIND(CLAIM_BINDS(rq, wanted)), jobs);
 }
 
 problem job_leases(struct request *rq, text type, int64_t count, struct one_uuid_list *leases)

@@ -9,9 +9,16 @@ extern const char *const job_status_names[]; /* PENDING, RUNNING, DONE, FAILED *
 
 /* ---- asking for work ---- */
 
+struct new_job {
+    uuid organization_id;
+    text type;
+    text receiver; /* empty: it does not matter */
+    text dedup_key;
+    json_text payload;
+    instant run_after;
+};
 /* The job waits, or the one of its key that waits already becomes it. */
-problem job_put(struct request *rq, uuid organization_id, text type, text dedup_key,
-                json_text payload, instant run_after) MUST_USE;
+problem job_put(struct request *rq, const struct new_job *job) MUST_USE;
 
 /* ---- what workers do: in a DB_CLAIM transaction, or where there is one writer in any ---- */
 
@@ -30,9 +37,13 @@ struct job_claim {
     uuid token;
     instant until;
     int64_t limit;
+    int64_t at_once; /* to one receiver, with those that are held already; 0: any number */
 };
 
-/* Jobs that are due, the longest due first; of a key of which one is running, none. */
+/*
+ * Jobs that are due, the longest due first; of a key of which one is running, none, and to a
+ * receiver no more than may be held at once.
+ */
 problem job_claim_due(struct request *rq, const struct job_claim *claim,
                       struct claimed_job_list *jobs) MUST_USE;
 /* The leases under which jobs of a type are held now, `count` at most. */

@@ -14,6 +14,14 @@
 
 /* ---- what attempts tell it ---- */
 
+enum job_class job_class_of(const struct job_type *type)
+{
+    if (type->effect == NULL) {
+        return JOBS_OF_DATABASE;
+    }
+    return type->at_once > 0 ? JOBS_TO_RECEIVERS : JOBS_WITH_EFFECT;
+}
+
 struct request job_worker_request(const struct job_worker *worker, struct arena *arena,
                                   struct db *db)
 {
@@ -38,10 +46,10 @@ void job_worker_wake(struct job_worker *worker)
     pthread_mutex_unlock(&worker->mutex);
 }
 
-void job_worker_ended(struct job_worker *worker, bool effect)
+void job_worker_ended(struct job_worker *worker, enum job_class class)
 {
     pthread_mutex_lock(&worker->mutex);
-    worker->held[effect]--;
+    worker->held[class]--;
     wake_locked(worker); /* there is room, and another of its key may be due */
     pthread_mutex_unlock(&worker->mutex);
 }
@@ -149,6 +157,31 @@ static void prepare(struct job_worker *worker)
     pthread_condattr_destroy(&attributes);
 }
 
+/* Receivers that are slow may keep all threads of their jobs, and none of those that mail has. */
+static bool start_pools(struct job_worker *worker)
+{
+    static const char *const names[JOB_CLASSES] = {
+        [JOBS_WITH_EFFECT] = "stint-effect", [JOBS_TO_RECEIVERS] = "stint-deliver"};
+    for (size_t i = 0; i < JOB_CLASSES; i++) {
+        if (names[i] == NULL) {
+            continue;
+        }
+        worker->pools[i] = workers_start(names[i], worker->settings.threads, EFFECT_QUEUE);
+        if (worker->pools[i] == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void stop_pools(struct job_worker *worker)
+{
+    for (size_t i = 0; i < JOB_CLASSES; i++) {
+        workers_stop(worker->pools[i]);
+        worker->pools[i] = NULL;
+    }
+}
+
 static problem start_parts(struct job_worker *worker)
 {
     const struct job_worker_settings *settings = &worker->settings;
@@ -160,9 +193,8 @@ static problem start_parts(struct job_worker *worker)
         TRY(db_open(settings->database, DB_WRITER, &worker->claimer));
     }
     TRY(db_pool_open(settings->database, settings->threads, &worker->readers));
-    worker->effects = workers_start("stint-effect", settings->threads, EFFECT_QUEUE);
     worker->started =
-        worker->effects != NULL && pthread_create(&worker->thread, NULL, worker_main, worker) == 0;
+        start_pools(worker) && pthread_create(&worker->thread, NULL, worker_main, worker) == 0;
     return worker->started ? NULL : &db_unavailable;
 }
 
@@ -202,7 +234,11 @@ void job_worker_end(struct job_worker *worker)
 
 static size_t held(struct job_worker *worker)
 {
-    return worker->held[0] + worker->held[1];
+    size_t count = 0;
+    for (size_t i = 0; i < JOB_CLASSES; i++) {
+        count += worker->held[i];
+    }
+    return count;
 }
 
 /* Until all is recorded, or there is no more time; what is left then has its lease to end by. */
@@ -236,8 +272,7 @@ void job_worker_stop(struct job_worker *worker)
     if (worker->started) {
         pthread_join(worker->thread, NULL);
     }
-    workers_stop(worker->effects);
-    worker->effects = NULL;
+    stop_pools(worker);
     wait_for_records(worker);
     if (worker->settings.lanes == NULL) {
         lanes_stop(worker->lanes);

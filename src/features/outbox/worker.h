@@ -2,10 +2,10 @@
  * Workers: what takes jobs up and does them. One a process; as many on a database as there are processes.
  *
  * A thread of its own claims jobs that are due, in batches: each gets a lease and one more attempt. Jobs of the database
- * alone go to the write lanes, where they share commits with requests; those with an effect go to a pool of threads, and
- * from there to the lanes, where what came of it is recorded. Whoever records shows the lease's token: a worker that lost
- * its lease changes nothing any more. What fails waits again by the rules, and what a killed worker had is claimed anew once its lease has
- * ended.
+ * alone go to the write lanes, where they share commits with requests; those with an effect go to a pool of threads, those
+ * with a receiver to another, and from there to the lanes, where what came of it is recorded. Whoever records shows the
+ * lease's token: a worker that lost its lease changes nothing any more. What fails waits again by the rules, and what a
+ * killed worker had is claimed anew once its lease has ended.
  */
 #ifndef STINT_FEATURES_OUTBOX_WORKER_H
 #define STINT_FEATURES_OUTBOX_WORKER_H
@@ -17,7 +17,7 @@ struct job_worker_settings {
     struct database *database;
     struct lanes *lanes; /* those of the API; NULL: the worker has `lane_count` of its own */
     size_t lane_count;
-    size_t threads; /* so many effects at once */
+    size_t threads; /* so many effects at once, and as many of types with .at_once */
     int64_t
         look_milliseconds; /* how often it looks for what others enqueued, and what is due by now */
     struct request request;              /* what the request of every job begins with */

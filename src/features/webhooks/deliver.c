@@ -1,7 +1,7 @@
 /*
  * Delivering: reads what is to be sent and signs it, posts it, and keeps what came of it. While the attempts of a webhook
- * fail, its other deliveries wait too, so that one receiver that does not answer does not take everybody's turn; when
- * none has succeeded for days, it is disabled.
+ * fail, its other deliveries wait too, so that one receiver that does not answer does not take everybody's turn; nor does one that is
+ * slow, since a webhook has two at once; when none has succeeded for days, it is disabled.
  */
 #include "features/webhooks/deliver.h"
 
@@ -12,6 +12,7 @@
 
 #define ATTEMPT_SECONDS 10
 #define REPLY_LIMIT     1024
+#define AT_ONCE         2   /* to one webhook */
 #define PAUSE_SECONDS   300 /* deliveries of a paused webhook look again after so long */
 
 struct delivery_job {
@@ -19,11 +20,12 @@ struct delivery_job {
 };
 static RECORD(delivery_job, FIELD(delivery_job, delivery_id, "What is delivered"));
 
-problem delivery_enqueue(struct request *rq, uuid organization_id, uuid delivery_id)
+problem delivery_enqueue(struct request *rq, uuid organization_id, uuid webhook_id,
+                         uuid delivery_id)
 {
-    return outbox_enqueue_for(rq, organization_id, &deliver_webhook_job,
-                              uuid_text(rq->arena, delivery_id), (opt_instant){0},
-                              &(struct delivery_job){.delivery_id = delivery_id});
+    return outbox_enqueue_to(rq, organization_id, &deliver_webhook_job,
+                             uuid_text(rq->arena, webhook_id), uuid_text(rq->arena, delivery_id),
+                             &(struct delivery_job){.delivery_id = delivery_id});
 }
 
 /* ---- reading ---- */
@@ -178,7 +180,7 @@ static problem keep(struct request *rq, struct job *job, const void *payload)
 }
 
 JOB(deliver_webhook, delivery_job, .summary = "Tells a webhook of an event", .effect = post,
-    .finish = keep, .effect_seconds = ATTEMPT_SECONDS + 5)
+    .finish = keep, .effect_seconds = ATTEMPT_SECONDS + 5, .at_once = AT_ONCE)
 {
     struct webhook_errand errand;
     bool found;

@@ -7,6 +7,7 @@
 extern JOB_DECLARE(deliver_webhook);
 
 /* Has the delivery tried, with all its attempts. */
-problem delivery_enqueue(struct request *rq, uuid organization_id, uuid delivery_id) MUST_USE;
+problem delivery_enqueue(struct request *rq, uuid organization_id, uuid webhook_id,
+                         uuid delivery_id) MUST_USE;
 
 #endif

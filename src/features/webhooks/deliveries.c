@@ -82,7 +82,7 @@ ENDPOINT(redeliver_webhook, delivery_path, webhook_delivery, POST,
 
     TRY(delivery_read(rq, in->id, &before));
     TRY(delivery_reopen(rq, in->id, out));
-    TRY(delivery_enqueue(rq, organization_of(rq), in->id));
+    TRY(delivery_enqueue(rq, organization_of(rq), before.webhook_id, in->id));
     return audit_write(rq, "webhook_delivery.redeliver", "webhook_delivery", in->id,
                        AUDITED(webhook_delivery, &before), AUDITED(webhook_delivery, out));
 }

@@ -47,7 +47,7 @@ static problem deliver_to(struct request *rq, uuid organization_id, uuid webhook
                                           .created_at = rq->now,
                                           .updated_at = rq->now};
     TRY(delivery_insert(rq, organization_id, delivery, body));
-    return delivery_enqueue(rq, organization_id, delivery->id);
+    return delivery_enqueue(rq, organization_id, webhook_id, delivery->id);
 }
 
 problem webhook_publish_for(struct request *rq, uuid organization_id,
