@@ -278,17 +278,22 @@ def test_a_delivery_fails_for_good_after_ten_attempts(northwind, receiver, clock
     assert (job["attempts"], job["last_error"]) == (10, "answered 500")
 
 
+def disable(organization, receiver, hook, clock):
+    """The webhook, after three days of failures."""
+    receiver.answers(500)
+    for _ in range(9):
+        ended(organization, ping(organization, hook["id"])["id"], 1, "pending")
+    assert webhook(organization, hook["id"])["failures"] == 9
+    clock("2026-03-13T09:00:00Z")
+    ended(organization, ping(organization, hook["id"])["id"], 1, "pending")
+    return webhook(organization, hook["id"])
+
+
 def test_a_webhook_that_fails_for_three_days_is_disabled_until_somebody_says_otherwise(
     northwind, receiver, clock
 ):
-    receiver.answers(500)
     hook = subscribe(northwind, receiver.url)
-    for count in range(1, 10):
-        ended(northwind, ping(northwind, hook["id"])["id"], 1, "pending")
-    assert webhook(northwind, hook["id"])["failures"] == 9
-    clock("2026-03-13T09:00:00Z")
-    ended(northwind, ping(northwind, hook["id"])["id"], 1, "pending")
-    disabled = webhook(northwind, hook["id"])
+    disabled = disable(northwind, receiver, hook, clock)
     assert (disabled["state"], disabled["failing_since"]) == ("disabled", "2026-03-10T09:00:00Z")
     [entry] = audited(northwind, "webhook.disable")
     assert (entry["before"]["state"], entry["actor_name"]) == ("active", "stint")
@@ -462,6 +467,30 @@ def test_a_delivery_can_be_had_again_whether_it_arrived_or_not(northwind, receiv
     assert [attempt["number"] for attempt in found["attempts"]] == [2, 1]
     [entry] = audited(northwind, "webhook_delivery.redeliver")
     assert entry["entity_id"] == first.delivery
+
+
+def test_what_a_disabled_or_archived_webhook_would_not_get_is_not_promised(
+    northwind, receiver, clock
+):
+    hook = subscribe(northwind, receiver.url)
+    punch_in(northwind)
+    [letter] = receiver.wait_for(1)
+    told = ended(northwind, letter.delivery, 1, "delivered")
+    pinged = ping(northwind, hook["id"])["id"]
+    ended(northwind, pinged, 1, "delivered")
+    disable(northwind, receiver, hook, clock)
+    again = "/webhook-deliveries/{}/redeliver"
+    refusal = northwind.owner.post(again.format(letter.delivery), json={}, expect=409).json()
+    assert refusal["type"].endswith("/webhook_disabled")
+    receiver.answers(200)
+    northwind.owner.post(again.format(pinged), json={}, expect=202)  # whatever its state
+    ended(northwind, pinged, 2, "delivered")
+    northwind.owner.post(f"/webhooks/{hook['id']}/archive", json={}, expect=200)
+    for delivery in (letter.delivery, pinged):
+        refusal = northwind.owner.post(again.format(delivery), json={}, expect=409).json()
+        assert refusal["type"].endswith("/webhook_archived")
+    assert details(northwind, letter.delivery) == told
+    assert len(audited(northwind, "webhook_delivery.redeliver")) == 1
 
 
 def test_deliveries_are_listed_by_webhook_and_state_the_newest_first(northwind, receiver, clock):

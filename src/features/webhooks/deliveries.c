@@ -1,6 +1,7 @@
 /* What webhooks were sent, and having it sent again. */
 #include "features/webhooks/deliver.h"
 #include "features/webhooks/endpoints.h"
+#include "features/webhooks/publish.h"
 
 #include "features/audit/audit.h"
 
@@ -74,13 +75,31 @@ ENDPOINT(read_webhook_delivery, delivery_path, delivery_details, GET, "/webhook-
     return attempt_list(rq, in->id, &out->attempts);
 }
 
+static PROBLEM(webhook_disabled, 409,
+               "The webhook is disabled: nothing but a ping is delivered until it is active again");
+
+/* What the job would end at is said at once to whoever asks for it. */
+static problem check_deliverable(struct request *rq, const struct webhook_delivery *delivery)
+{
+    struct webhook webhook;
+
+    TRY(webhook_read(rq, delivery->webhook_id, &webhook));
+    if (webhook.state == WEBHOOK_ARCHIVED) {
+        return &webhook_archived;
+    }
+    bool is_ping = text_equal(delivery->event, TEXT(PING));
+    return webhook.state == WEBHOOK_DISABLED && !is_ping ? &webhook_disabled : NULL;
+}
+
 ENDPOINT(redeliver_webhook, delivery_path, webhook_delivery, POST,
          "/webhook-deliveries/{id}/redeliver", REQUIRES(webhooks_manage), .status = 202,
-         .summary = "Deliver once more, whether it arrived or not: the same body and id")
+         .summary = "Deliver once more, whether it arrived or not: the same body and id",
+         .problems = PROBLEMS(&webhook_archived, &webhook_disabled))
 {
     struct webhook_delivery before;
 
     TRY(delivery_read(rq, in->id, &before));
+    TRY(check_deliverable(rq, &before));
     TRY(delivery_reopen(rq, in->id, out));
     TRY(delivery_enqueue(rq, organization_of(rq), before.webhook_id, in->id));
     return audit_write(rq, "webhook_delivery.redeliver", "webhook_delivery", in->id,

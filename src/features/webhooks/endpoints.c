@@ -213,7 +213,7 @@ ENDPOINT(read_webhook, webhook_path, webhook, GET, "/webhooks/{id}", REQUIRES(we
 
 /* ---- changing ---- */
 
-static PROBLEM(webhook_archived, 409, "The webhook is archived");
+PROBLEM(webhook_archived, 409, "The webhook is archived");
 
 static problem read_in_use(struct request *rq, uuid id, struct webhook *webhook)
 {

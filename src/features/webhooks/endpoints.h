@@ -6,5 +6,6 @@
 
 extern const struct permission webhooks_manage;
 extern const struct entity webhook_entity;
+extern const struct problem webhook_archived;
 
 #endif
