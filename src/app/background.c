@@ -33,6 +33,7 @@
 #define AT_ONCE                    200
 #define HOUR                       (INT64_C(3600) * MICROSECONDS_PER_SECOND)
 #define DAY                        (24 * HOUR)
+#define FAILED_KEPT_TIMES          10 /* the retention of what was done */
 
 struct background {
     const struct program *program;
@@ -156,16 +157,26 @@ static problem expire_audit(struct request *rq, const struct settings *settings,
     return audit_expire(rq, before, done);
 }
 
-static problem expire_outbox(struct request *rq, const struct settings *settings, int64_t *done)
+/* What was done and what was given up end apart: somebody may still want to look into the latter and have it tried again. */
+static instant kept_since(const struct request *rq, const struct settings *settings, int64_t times)
 {
-    instant before = {rq->now.microseconds - settings->outbox_retention * DAY};
-    return outbox_expire(rq, before, done);
+    return (instant){rq->now.microseconds - times * settings->outbox_retention * DAY};
+}
+
+static problem expire_done(struct request *rq, const struct settings *settings, int64_t *done)
+{
+    return outbox_expire(rq, kept_since(rq, settings, 1), done);
+}
+
+static problem expire_failed(struct request *rq, const struct settings *settings, int64_t *done)
+{
+    return outbox_expire_failed(rq, kept_since(rq, settings, FAILED_KEPT_TIMES), done);
 }
 
 static problem expire_webhooks(struct request *rq, const struct settings *settings, int64_t *done)
 {
-    instant before = {rq->now.microseconds - settings->outbox_retention * DAY};
-    return webhooks_expire(rq, before, done);
+    return webhooks_expire(rq, kept_since(rq, settings, 1),
+                           kept_since(rq, settings, FAILED_KEPT_TIMES), done);
 }
 
 static problem act_on_resets(struct request *rq, const struct settings *settings, int64_t *done)
@@ -197,7 +208,8 @@ static const struct chore chores[] = {
     {.name = "expire_sign_in", .hourly = true, .run = expire_sign_in},
     {.name = "expire_invitations", .hourly = true, .run = expire_invitations},
     {.name = "expire_audit", .hourly = true, .run = expire_audit},
-    {.name = "expire_outbox", .hourly = true, .run = expire_outbox},
+    {.name = "expire_done", .hourly = true, .run = expire_done},
+    {.name = "expire_failed", .hourly = true, .run = expire_failed},
     {.name = "expire_webhooks", .hourly = true, .run = expire_webhooks},
 };
 

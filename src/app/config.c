@@ -121,7 +121,8 @@ const struct setting setting_table[] = {
     SETTING(worker_threads, "WORKER_THREADS", "8",
             "Mails that are sent at once, and as many webhooks, two of each", RANGE(1, 256)),
     SETTING(outbox_retention, "OUTBOX_RETENTION", "7",
-            "Days that jobs and what webhooks were sent are kept", RANGE(0, 36500)),
+            "Days that jobs and what webhooks were sent are kept; ten times as long if they failed",
+            RANGE(0, 36500)),
     SETTING(test_now, "STINT_TEST_NOW", NULL, "Where the clock stands, with STINT_ENV=test"),
 };
 const size_t setting_count = sizeof(setting_table) / sizeof(setting_table[0]);

@@ -529,3 +529,47 @@ def test_deliveries_are_forgotten_after_a_week(start_server, receiver):
         time.sleep(0.1)
     acme.owner.get(f"/webhook-deliveries/{old}", expect=404)
     assert details(acme, new)["attempts"]
+
+
+def until(condition):
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def failed(start_server):
+    """A server that keeps what arrived for a day, with a delivery that failed, and its job."""
+    server = start_server(OUTBOX_RETENTION="1")
+    acme = Organization(server, "Acme", "UTC")
+    hook = subscribe(acme, f"http://{REFUSED}:9/")
+    delivery = ping(acme, hook["id"])["id"]
+    return acme, hook, delivery, job_that_is(acme, delivery, "FAILED")
+
+
+def test_what_failed_is_kept_ten_times_as_long_with_its_job(failed, receiver):
+    acme, _, delivery, job = failed
+    arrived = ping(acme, subscribe(acme, receiver.url)["id"])["id"]
+    ended(acme, arrived, 1, "delivered")
+    acme.server.set_clock("2026-03-20T09:00:00Z")
+    until(lambda: len(deliveries(acme)) == 1 and len(jobs(acme)) == 1)
+    assert (deliveries(acme)[0]["id"], jobs(acme)) == (delivery, [job])
+    acme.server.set_clock("2026-03-20T10:00:01Z")
+    until(lambda: deliveries(acme) == [] and jobs(acme) == [])
+
+
+def test_a_job_whose_delivery_is_gone_does_not_say_that_it_was_done(failed, receiver):
+    acme, hook, delivery, job = failed
+    acme.owner.patch(f"/webhooks/{hook['id']}", json={"url": receiver.url}, expect=200)
+    again = f"/webhook-deliveries/{delivery}/redeliver"
+    acme.owner.post(again, json={}, expect=202)  # by a job of its own
+    ended(acme, delivery, 2, "delivered")
+    acme.server.set_clock("2026-03-11T09:00:01Z")
+    until(lambda: deliveries(acme) == [])
+    acme.owner.post(f"/outbox/jobs/{job['id']}/retry", json={}, expect=200)
+    until(lambda: jobs(acme)[0]["finished_at"])
+    [tried] = jobs(acme)
+    assert (tried["id"], tried["status"], tried["attempts"]) == (job["id"], "FAILED", 1)
+    assert tried["last_error"] == "the delivery is not kept any more: nothing was sent"
+    receiver.wait_for(1)

@@ -59,3 +59,8 @@ problem outbox_expire(struct request *rq, instant before, int64_t *removed)
 {
     return job_remove_done(rq, before, removed);
 }
+
+problem outbox_expire_failed(struct request *rq, instant before, int64_t *removed)
+{
+    return job_remove_failed(rq, before, removed);
+}

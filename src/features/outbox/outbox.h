@@ -119,6 +119,8 @@ problem outbox_enqueue_to(struct request *rq, uuid organization_id, const struct
 
 /* Removes jobs that were DONE before then, 200 at once; `*removed`: when so many, there may be more. For maintenance. */
 problem outbox_expire(struct request *rq, instant before, int64_t *removed) MUST_USE;
+/* The same for those that have FAILED. */
+problem outbox_expire_failed(struct request *rq, instant before, int64_t *removed) MUST_USE;
 
 /* ---- what a job says of itself: return job_failed(job, "…") ---- */
 
@@ -129,7 +131,10 @@ problem job_hopeless(struct job *job, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Not yet, and not the job's fault: tried again then, without counting as an attempt. From the function, before any effect. */
 problem job_postponed(struct job *job, instant until);
-/* What it was for is gone (the token was replaced, the subscription removed): DONE without .effect and .finish. NULL. */
+/*
+ * There is nothing left to do, and all is well (the token was replaced, it was delivered already): DONE without .effect and .finish. NULL.
+ * Where what it is about is gone and nothing was done it is hopeless.
+ */
 problem job_needless(struct job *job);
 
 /* True once the program is to end: an effect then gives up within a second, by job_interrupted(), and another worker has it. */

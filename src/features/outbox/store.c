@@ -277,3 +277,12 @@ problem job_remove_done(struct request *rq, instant before, int64_t *removed)
                   "WHERE status = 'DONE' AND finished_at < $1 ORDER BY finished_at LIMIT 200)",
                   BIND(before));
 }
+
+problem job_remove_failed(struct request *rq, instant before, int64_t *removed)
+{
+    return db_run(rq->db, removed,
+                  "DELETE FROM outbox_job WHERE (organization_id, id) IN "
+                  "(SELECT organization_id, id FROM outbox_job "
+                  "WHERE status = 'FAILED' AND finished_at < $1 LIMIT 200)",
+                  BIND(before));
+}

@@ -110,5 +110,7 @@ problem job_statistics_read(struct request *rq, struct job_statistics *statistic
 
 /* Removes jobs that were DONE before, 200 at once. */
 problem job_remove_done(struct request *rq, instant before, int64_t *removed) MUST_USE;
+/* Likewise those that have FAILED, of which there are few. */
+problem job_remove_failed(struct request *rq, instant before, int64_t *removed) MUST_USE;
 
 #endif

@@ -185,7 +185,10 @@ JOB(deliver_webhook, delivery_job, .summary = "Tells a webhook of an event", .ef
     struct webhook_errand errand;
     bool found;
     TRY(errand_read(rq, payload->delivery_id, &found, &errand));
-    if (!found || errand.state == DELIVERY_DELIVERED) {
+    if (!found) {
+        return job_hopeless(job, "the delivery is not kept any more: nothing was sent");
+    }
+    if (errand.state == DELIVERY_DELIVERED) {
         return job_needless(job);
     }
     TRY(judge(job, &errand));

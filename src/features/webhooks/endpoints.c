@@ -321,9 +321,10 @@ ENDPOINT(ping_webhook, webhook_path, webhook_delivery, POST, "/webhooks/{id}/pin
                        AUDITED(webhook_delivery, out));
 }
 
-problem webhooks_expire(struct request *rq, instant before, int64_t *removed)
+problem webhooks_expire(struct request *rq, instant delivered_before, instant failed_before,
+                        int64_t *removed)
 {
-    return delivery_remove(rq, before, removed);
+    return delivery_remove(rq, delivered_before, failed_before, removed);
 }
 
 const struct feature webhooks_feature = {

@@ -133,6 +133,7 @@ problem webhook_mark_well(struct request *rq, uuid id) MUST_USE;
 problem webhook_mark_failing(struct request *rq, uuid id,
                              const struct webhook_health *health) MUST_USE;
 
-problem delivery_remove(struct request *rq, instant before, int64_t *removed) MUST_USE;
+problem delivery_remove(struct request *rq, instant delivered_before, instant failed_before,
+                        int64_t *removed) MUST_USE;
 
 #endif

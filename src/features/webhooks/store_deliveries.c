@@ -169,11 +169,13 @@ problem attempt_insert(struct request *rq, uuid delivery_id, const struct webhoo
              attempt->duration_milliseconds, attempt->status_code, attempt->error, attempt->reply));
 }
 
-problem delivery_remove(struct request *rq, instant before, int64_t *removed)
+problem delivery_remove(struct request *rq, instant delivered_before, instant failed_before,
+                        int64_t *removed)
 {
     return db_run(rq->db, removed,
                   "DELETE FROM webhook_delivery WHERE (organization_id, id) IN "
                   "(SELECT organization_id, id FROM webhook_delivery "
-                  "WHERE state <> 'pending' AND updated_at < $1 ORDER BY updated_at LIMIT 200)",
-                  BIND(before));
+                  "WHERE state <> 'pending' AND updated_at < $1 "
+                  "AND (state = 'delivered' OR updated_at < $2) ORDER BY updated_at LIMIT 200)",
+                  BIND(delivered_before, failed_before));
 }

@@ -43,7 +43,11 @@ problem webhook_publish(struct request *rq, const struct webhook_event *event,
 problem webhook_publish_for(struct request *rq, uuid organization_id,
                             const struct webhook_event *event, const void *object) MUST_USE;
 
-/* Removes deliveries that ended before then, 200 at once; `*removed`: when so many, there may be more. For maintenance. */
-problem webhooks_expire(struct request *rq, instant before, int64_t *removed) MUST_USE;
+/*
+ * Removes deliveries that arrived before then, and those that failed before another instant, which is not later: as long as their jobs may be
+ * tried again. 200 at once; `*removed`: when so many, there may be more. For maintenance.
+ */
+problem webhooks_expire(struct request *rq, instant delivered_before, instant failed_before,
+                        int64_t *removed) MUST_USE;
 
 #endif
