@@ -1,8 +1,10 @@
 """Webhooks: who is told what, how they can believe it, and what happens when they do not listen."""
 
+import re
 import threading
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from support.accounts import audited
@@ -16,6 +18,8 @@ from support.webhooks import (
 
 
 START = datetime(2026, 3, 10, 9)
+DOCUMENT = (Path(__file__).resolve().parents[2] / "docs/api.md").read_text()
+RECEIVING = DOCUMENT.partition("## Receiving webhooks\n")[2].partition("\n## ")[0]
 
 
 @pytest.fixture
@@ -151,6 +155,8 @@ def test_a_ping_says_whether_events_arrive(northwind, receiver):
 def test_the_events_there_are_can_be_listed(northwind):
     listed = northwind.owner.get("/webhooks/events", expect=200).json()["items"]
     names = [event["name"] for event in listed]
+    rows = re.findall(r"^\| (`[a-z]+\..*?) \| ", RECEIVING, re.M)
+    assert sorted(names) == sorted(name for row in rows for name in re.findall("`(.*?)`", row))
     assert {"punch.recorded", "employee.created", "correction.approved"} <= set(names)
     assert len(names) == len(set(names))
     assert all(event["summary"] for event in listed)
@@ -189,6 +195,26 @@ def test_a_replaced_secret_signs_beside_the_new_one_for_a_day(northwind, receive
     assert one.signatures() == [one.signature_by(new["secret"])]
     [entry] = audited(northwind, "webhook.rotate_secret")
     assert new["secret"] not in str(entry)
+
+
+def test_the_documented_receiver_believes_the_server_and_nobody_else(northwind, receiver):
+    [code] = re.findall(r"^```python\n(.*?)^```$", RECEIVING, re.M | re.S)
+    documented = {}
+    exec(code, documented)
+    old = subscribe(northwind, receiver.url)
+    rotate = f"/webhooks/{old['id']}/rotate-secret"
+    new = northwind.owner.post(rotate, json={}, expect=200).json()
+    punch_in(northwind)
+    [letter] = receiver.wait_for(1)
+    header, for_long = letter.headers["Stint-Signature"], 10**9  # clocks of tests stand still
+
+    def is_genuine(secret, body, seconds=for_long):
+        return documented["is_genuine"](secret, header, body, seconds)
+
+    assert is_genuine(new["secret"], letter.body) and is_genuine(old["secret"], letter.body)
+    assert not is_genuine(new["secret"], letter.body + b" ")
+    assert not is_genuine("whsec_" + 64 * "0", letter.body)
+    assert not is_genuine(new["secret"], letter.body, seconds=300)
 
 
 # ---- failing ----
