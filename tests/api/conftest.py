@@ -20,7 +20,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[COVERAGE] = Coverage()
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+ENGINES = os.environ.get("STINT_TEST_ENGINES", "sqlite postgres").split()
+
+
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     if request.param == "postgres" and not os.environ.get("STINT_TEST_POSTGRES"):
         pytest.skip("STINT_TEST_POSTGRES names no PostgreSQL; ./check api starts one")
@@ -89,6 +92,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     server = getattr(item, "funcargs", {}).get("server")
     if report.failed and server is not None:
         report.sections.append(("server log", server.log_tail()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs no engine runs with the first: twice would be once too often."""
+    if "sqlite" not in ENGINES:
+        left_out = [item for item in items if "engine" not in item.fixturenames]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if "engine" in item.fixturenames]
 
 
 def is_whole_suite(config: pytest.Config) -> bool:

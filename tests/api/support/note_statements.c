@@ -11,7 +11,8 @@ int sqlite3_prepare_v3(sqlite3 *handle, const char *sql, int length, unsigned fl
 {
     int (*prepare)(sqlite3 *, const char *, int, unsigned, sqlite3_stmt **, const char **);
     *(void **)&prepare = dlsym(RTLD_NEXT, "sqlite3_prepare_v3");
-    int file = open(getenv("NOTE_STATEMENTS"), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    const char *name = getenv("NOTE_STATEMENTS");
+    int file = name == NULL ? -1 : open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0 || write(file, sql, strlen(sql) + 1) < 0) {
         abort();
     }
