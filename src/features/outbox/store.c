@@ -83,10 +83,11 @@ static problem claim(struct request *rq, const char *which, struct binds binds,
 /*
  * Where a receiver has a limit. `held` is how many jobs to each workers have. Of the receivers that have room the jobs that are longest
  * due, four times as many as are wanted, get their places, so that a longer queue costs no more. Where they all go to one receiver, that one
- * has no room after this claim, and the next sees past it.
+ * has no room after this claim, and the next sees past it. The rows are then found by their ids: `status || ''` keeps PostgreSQL from taking
+ * the index of all that wait for it, and is what it judges again of a row that another worker had.
  */
 #define DUE_BY_RECEIVER                                                                           \
-    "SELECT organization_id, id FROM outbox_job WHERE status = 'PENDING' "                        \
+    "SELECT organization_id, id FROM outbox_job WHERE status || '' = 'PENDING' "                  \
     "AND (organization_id, id) IN (WITH held AS (SELECT organization_id, receiver, "              \
     "count(*) AS jobs FROM outbox_job WHERE type = $1 AND status = 'RUNNING' "                    \
     "AND receiver <> '' GROUP BY organization_id, receiver), "                                    \
