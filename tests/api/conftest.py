@@ -10,6 +10,7 @@ import pytest
 from support import plans
 from support.client import Client
 from support.coverage import Coverage
+from support.mailbox import Mailbox, PostOffice
 from support.server import START, Ahead, Organization, Server, new_database
 
 HERE = Path(__file__).resolve().parent
@@ -60,6 +61,20 @@ def start_server(
             return stack.enter_context(server).watched_by(pytestconfig.stash[COVERAGE])
 
         yield start
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with PostOffice() as office:
+        del office.settings["PUBLIC_URL"]
+        office.mailbox.settings = office.settings
+        yield office.mailbox
+
+
+@pytest.fixture
+def mailing(start_server: Callable[..., Server], mailbox: Mailbox) -> Server:
+    """A server that sends its mail to the mailbox."""
+    return start_server(**mailbox.settings)
 
 
 @pytest.fixture

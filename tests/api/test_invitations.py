@@ -7,12 +7,9 @@ from typing import Any
 import pytest
 from support.accounts import audited, is_signed_in, new_person
 from support.client import Client
+from support.links import EXPIRED, PASSWORD, set_password, validate
 from support.mailbox import PostOffice
 from support.server import Organization, Server
-
-PASSWORD = "four amber lanterns drifting"
-EXPIRED = "This link is not good any more: it has expired, was used or replaced"
-
 
 def hire(organization: Organization, **more: Any) -> dict[str, Any]:
     body = {"name": "Ada Lovelace", "email": f"ada-{secrets.token_hex(5)}@example.com"} | more
@@ -27,24 +24,13 @@ def invite(organization: Organization, employee: dict[str, Any]) -> str:
     return reply["link"].partition("/set-password?token=")[2]
 
 
-def accept(server: Server, token: str, password: str = PASSWORD, expect: int = 204) -> Any:
-    body = {"token": token, "password": password}
-    reply = server.client().post("/auth/set-password", json=body, expect=expect)
-    return reply.json() if reply.content else None
-
-
-def validate(server: Server, token: str, expect: int = 200) -> dict[str, Any]:
-    reply = server.client().post("/auth/invite/validate", json={"token": token}, expect=expect)
-    return reply.json()
-
-
 def login_of(organization: Organization, employee: dict[str, Any]) -> str:
     return organization.owner.get(f"/employees/{employee['id']}", expect=200).json()["login"]
 
 
 def refusals(server: Server, token: str) -> list[dict[str, Any]]:
     """What looking and what using are answered, but for the ids of the requests."""
-    answers = [validate(server, token, 410), accept(server, token, expect=410)]
+    answers = [validate(server, token, 410), set_password(server, token, expect=410)]
     return [answer | {"request_id": ""} for answer in answers]
 
 
@@ -65,7 +51,7 @@ def test_who_is_invited_chooses_a_password_and_signs_in(organization, server):
         northwind.name,
     )
     assert link["expires_at"] == "2026-03-13T09:00:00Z"
-    accept(server, token)
+    set_password(server, token)
     assert login_of(northwind, ada) == "active"
     client = server.client()
     assert client.sign_in(ada["email"], PASSWORD)["employee"]["id"] == ada["id"]
@@ -80,7 +66,7 @@ def test_mail_invites_by_itself_where_it_is_configured(start_server):
         assert ada["login"] == "invited"
         token = office.mailbox.last().token
         assert validate(server, token)["password"] == "new"
-        accept(server, token)
+        set_password(server, token)
         assert server.client().sign_in(ada["email"], PASSWORD)["employee"]["login"] == "active"
         assert hire(northwind, invite=False)["login"] == "none"
         assert hire(northwind, password=PASSWORD)["login"] == "invited"
@@ -124,7 +110,7 @@ def test_a_password_must_be_a_good_one_and_a_bad_one_uses_nothing_up(
     refusal = client.post("/auth/set-password", json=body, expect=422, invalid=len(password) > 128)
     [error] = refusal.json()["errors"]
     assert error["pointer"] == "/password" and says in error["message"]
-    accept(server, token)
+    set_password(server, token)
 
 
 # ---- what a link is good for ----
@@ -134,7 +120,7 @@ def test_a_link_is_good_once(organization, server):
     northwind = organization()
     ada = hire(northwind)
     token = invite(northwind, ada)
-    accept(server, token)
+    set_password(server, token)
     assert refusals(server, token)[0]["title"] == EXPIRED
     assert is_signed_in(signed_in(server, ada["email"]))
 
@@ -152,7 +138,7 @@ def test_a_link_expires_to_the_second(organization, server, clock):
     refusals(server, token)
     clock("2026-03-13T08:59:59Z")
     validate(server, token)
-    accept(server, token)
+    set_password(server, token)
 
 
 def test_another_invitation_voids_the_one_before(organization, server):
@@ -161,14 +147,14 @@ def test_another_invitation_voids_the_one_before(organization, server):
     first, second = invite(northwind, ada), invite(northwind, ada)
     assert first != second
     refusals(server, first)
-    accept(server, second)
+    set_password(server, second)
 
 
 def test_expired_used_replaced_and_unknown_links_are_refused_alike(organization, server, clock):
     northwind = organization()
     ada, ben, cid = hire(northwind), hire(northwind), hire(northwind)
     used, replaced, expired = invite(northwind, ada), invite(northwind, ben), invite(northwind, cid)
-    accept(server, used)
+    set_password(server, used)
     invite(northwind, ben)
     clock("2026-03-14T09:00:00Z")
     answers = [refusals(server, token) for token in (used, replaced, expired, "sti_" + "A" * 43)]
@@ -190,7 +176,7 @@ def test_a_link_to_reset_a_password_accepts_no_invitation_and_the_other_way_roun
         client.post("/auth/password-reset/validate", json={"token": token}, expect=410)
         body = {"token": token, "password": PASSWORD}
         client.post("/auth/password-reset/confirm", json=body, expect=410)
-    accept(server, invitation)
+    set_password(server, invitation)
 
 
 def test_a_link_leads_into_its_own_organization_only(organization, server):
@@ -198,11 +184,11 @@ def test_a_link_leads_into_its_own_organization_only(organization, server):
     ada = hire(here)
     also_ada = hire(there, email=ada["email"])
     token, other = invite(here, ada), invite(there, also_ada)
-    accept(server, token)
+    set_password(server, token)
     assert login_of(there, also_ada) == "invited"
     me = signed_in(server, ada["email"]).get("/me", expect=200).json()
     assert [o["id"] for o in me["organizations"]] == [here.id]
-    accept(server, other)
+    set_password(server, other)
     me = signed_in(server, ada["email"]).get("/me", expect=200).json()
     assert {o["id"] for o in me["organizations"]} == {here.id, there.id}
 
@@ -232,7 +218,7 @@ def test_a_deactivated_employee_cannot_come_in_by_an_old_link(organization, serv
     northwind.owner.post(f"/employees/{ada['id']}/invite", json={}, expect=409)
     northwind.owner.post(f"/employees/{ada['id']}/activate", json={}, expect=200)
     refusals(server, token)
-    accept(server, invite(northwind, ada))
+    set_password(server, invite(northwind, ada))
 
 
 def test_a_link_ends_when_the_address_it_went_to_is_no_longer_the_person_s(organization, server):
@@ -253,11 +239,11 @@ def test_who_has_a_login_joins_with_its_password_and_no_other(organization, serv
     signed_in(server, person.email, person.password)
     guest = hire(there, email=person.email)
     token = invite(there, guest)
-    refusal = accept(server, token, "not the password at all", expect=422)
+    refusal = set_password(server, token, "not the password at all", expect=422)
     assert [error["pointer"] for error in refusal["errors"]] == ["/password"]
     assert login_of(there, guest) == "invited"
     assert len(audited(here, "sign_in.fail")) == 1
-    accept(server, token, person.password)
+    set_password(server, token, person.password)
     assert login_of(there, guest) == "active"
     me = signed_in(server, person.email, person.password).get("/me", expect=200).json()
     assert {o["id"] for o in me["organizations"]} == {here.id, there.id}
@@ -299,7 +285,7 @@ def test_a_login_is_one_employee_of_an_organization(organization, server):
     moved = {"email": f"moved-{secrets.token_hex(4)}@example.com"}
     northwind.owner.patch(f"/employees/{person.employee['id']}", json=moved, expect=200)
     twin = hire(northwind, email=person.email)
-    refusal = accept(server, invite(northwind, twin), person.password, expect=409)
+    refusal = set_password(server, invite(northwind, twin), person.password, expect=409)
     assert refusal["type"] == "/problems/employee_login_taken"
 
 
@@ -321,7 +307,7 @@ def test_passwords_of_logins_are_not_guessed_faster_than_at_sign_in(start_server
 def test_who_has_signed_in_is_not_invited(organization, server):
     northwind = organization()
     ada = hire(northwind)
-    accept(server, invite(northwind, ada))
+    set_password(server, invite(northwind, ada))
     refusal = northwind.owner.post(f"/employees/{ada['id']}/invite", json={}, expect=409).json()
     assert refusal["type"] == "/problems/login_active"
 
@@ -339,7 +325,7 @@ def test_invitations_are_in_the_audit_log_without_their_secrets(organization, se
     northwind = organization()
     ada = hire(northwind)
     token = invite(northwind, ada)
-    accept(server, token)
+    set_password(server, token)
     [sent] = audited(northwind, "invitation.send")
     assert sent["entity_id"] == ada["id"] and sent["after"]["email"] == ada["email"]
     [accepted] = audited(northwind, "invitation.accept")

@@ -1,30 +1,13 @@
 """Forgotten passwords: the message, the link, and what it ends."""
 
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pytest
 from support.accounts import audited, is_signed_in, join, new_person
-from support.mailbox import Mailbox, PostOffice
 from support.server import Organization, Server
 
 NEW = "five copper weathervanes turning"
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with PostOffice() as office:
-        del office.settings["PUBLIC_URL"]
-        office.mailbox.settings = office.settings
-        yield office.mailbox
-
-
-@pytest.fixture
-def mailing(start_server: Callable[..., Server], mailbox: Mailbox) -> Server:
-    """A server that sends its mail to the mailbox."""
-    return start_server(**mailbox.settings)
 
 
 def ask(server: Server, email: str) -> str:

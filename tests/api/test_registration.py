@@ -2,35 +2,16 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from support.accounts import audited, new_person
-from support.mailbox import Mailbox, PostOffice
+from support.links import EXPIRED, PASSWORD, set_password, validate
 from support.receiver import Receiver
 from support.server import Organization, Server
 from support.webhooks import subscribe
 from support.worker import working
-
-PASSWORD = "four amber lanterns drifting"
-EXPIRED = "This link is not good any more: it has expired, was used or replaced"
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with PostOffice() as office:
-        del office.settings["PUBLIC_URL"]
-        office.mailbox.settings = office.settings
-        yield office.mailbox
-
-
-@pytest.fixture
-def mailing(start_server: Callable[..., Server], mailbox: Mailbox) -> Server:
-    """A server that sends its mail to the mailbox."""
-    return start_server(**mailbox.settings)
-
 
 def opened(server: Server, name: str = "Northwind") -> Organization:
     organization = Organization(server, name, "UTC")
@@ -56,17 +37,6 @@ def register(server: Server, slug: str, email: str, **more: Any) -> str:
     reply = server.client().post("/auth/register", json=body, expect=202)
     headers = {name: value for name, value in reply.headers.items() if name not in ("date", "x-request-id")}
     return f"{reply.status_code} {headers} {reply.text}"
-
-
-def set_password(server: Server, token: str, password: str = PASSWORD, expect: int = 204) -> Any:
-    body = {"token": token, "password": password}
-    reply = server.client().post("/auth/set-password", json=body, expect=expect)
-    return reply.json() if reply.content else None
-
-
-def validate(server: Server, token: str, expect: int = 200) -> dict[str, Any]:
-    reply = server.client().post("/auth/invite/validate", json={"token": token}, expect=expect)
-    return reply.json()
 
 
 def refusals(server: Server, token: str) -> list[dict[str, Any]]:
