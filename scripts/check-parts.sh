@@ -142,9 +142,37 @@ part_api() {
     STINT_BINARY=$root/build/stint api_tests
 }
 
-part_browser() {
+# The web application's types come from the OpenAPI document of the server that is built here.
+part_web() {
     build_gcc
-    STINT_BINARY=$root/build/stint python_tests tests/browser
+    cd web
+    npm run --silent types
+    npm run --silent check
+    count 1 0
+    vitest unit
+}
+
+# vitest PROJECT: in web/
+vitest() {
+    local status=0
+    rm -f "$scratch/vitest.xml"
+    npx vitest run --project "$1" --reporter=default --reporter=junit \
+        --outputFile.junit="$scratch/vitest.xml" || status=$?
+    $python "$root/scripts/count-tests.py" vitest "$scratch/vitest.xml" >>"$counts"
+    return $status
+}
+
+part_browser() {
+    local engine status=0
+    build_gcc
+    export STINT_BINARY=$root/build/stint
+    python_tests tests/browser || status=$?
+    cd web
+    for engine in sqlite postgres; do
+        printf -- '-- web/tests/browser on %s:\n' $engine
+        STINT_TEST_ENGINE=$engine vitest browser || status=$?
+    done
+    return $status
 }
 
 part_model() {

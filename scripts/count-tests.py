@@ -3,6 +3,7 @@
 
     count-tests.py meson BUILD/meson-logs/testlog.json
     count-tests.py pytest JUNIT.xml
+    count-tests.py vitest JUNIT.xml
 
 Of a program made with cmocka each test counts; one that ended badly without saying so
 counts as one failure.
@@ -44,4 +45,11 @@ def pytest(log: str) -> tuple[int, int]:
     return max(total - failures - errors - skipped, 0), failures + errors
 
 
-print(*{"meson": meson, "pytest": pytest}[sys.argv[1]](Path(sys.argv[2]).read_text()))
+def vitest(log: str) -> tuple[int, int]:
+    suites = xml.etree.ElementTree.fromstring(log)
+    total, failures, errors = (int(suites.get(name)) for name in ("tests", "failures", "errors"))
+    skipped = len(suites.findall(".//skipped"))
+    return max(total - failures - errors - skipped, 0), failures + errors
+
+
+print(*{"meson": meson, "pytest": pytest, "vitest": vitest}[sys.argv[1]](Path(sys.argv[2]).read_text()))

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Writes static files as C, so that the server carries them in its binary.
 
-    embed-assets.py OUTPUT PATH=FILE …
+    embed-assets.py OUTPUT [PATH=FILE | FOLDER] …
 
-PATH is where the server answers with that file. What gzip makes smaller by a tenth is kept
+PATH is where the server answers with that file; a FOLDER's files are at their places in it. What gzip makes smaller by a tenth is kept
 compressed; the same files always give the same output. The declarations are in src/http/assets.h.
 """
 
@@ -19,6 +19,7 @@ CONTENT_TYPES = {
     ".json": "application/json",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
 
@@ -64,8 +65,17 @@ def embed(number: int, path: str, file: Path) -> tuple[str, str]:
     return array, entry
 
 
+def files_of(folder: Path) -> dict[str, str]:
+    return {
+        f"/{file.relative_to(folder)}": str(file) for file in folder.rglob("*") if file.is_file()
+    }
+
+
 def main(output: str, *pairs: str) -> None:
-    files = dict(pair.split("=", 1) for pair in pairs)
+    files: dict[str, str] = {}
+    for pair in pairs:
+        path, _, file = pair.rpartition("=")
+        files |= {path: file} if path else files_of(Path(file))
     # In the order of bytes, which is the order text_compare() gives.
     parts = [
         embed(n, path, Path(files[path])) for n, path in enumerate(sorted(files, key=str.encode))

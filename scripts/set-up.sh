@@ -49,14 +49,14 @@ install_web() {
         return
     fi
     if ! command -v npm >/dev/null; then
-        say "No npm: /docs will be a plain page."
+        say "No npm: there will be no web application, and /docs a plain page."
     elif (cd "$root/web" && npm ci --ignore-scripts \
         --no-audit --no-fund --fetch-retries=1 --loglevel=error >&2); then
         cp "$lock" "$stamp"
         # Build folders that were configured without it look again.
         touch "$root/web/meson.build"
     else
-        say "npm could not install web/package-lock.json: /docs will be a plain page."
+        say "npm could not install web/package-lock.json: there will be no web application, and /docs a plain page."
     fi
 }
 

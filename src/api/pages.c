@@ -5,6 +5,7 @@
  */
 #include "api/internal.h"
 
+#include "base/random.h"
 #include "http/assets.h"
 
 #include <zlib.h>
@@ -23,23 +24,26 @@ static void reply_json(struct api *api, struct http_exchange *exchange, int stat
     http_reply(exchange, status, body);
 }
 
-/* Pages for browsers may load scripts, styles and pictures of this server, and nothing else; no
- * script stands inside HTML. */
-static void page_headers(struct api *api, struct http_exchange *exchange, text content_type)
+/*
+ * Pages for browsers may load scripts, styles and pictures of this server, and nothing else; no
+ * script stands inside HTML. `styles` is where styles may come from besides its files.
+ */
+static void page_headers(struct api *api, struct http_exchange *exchange, text content_type,
+                         text styles)
 {
     answer_request_id(api, exchange);
     http_add_header(exchange, "Content-Type", content_type);
     http_add_header(exchange, "Content-Security-Policy",
-                    TEXT("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-                         "img-src 'self' data:; "
-                         "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action "
-                         "'self'; frame-ancestors 'none'"));
+                    text_format(http_arena(exchange),
+                                "default-src 'none'; script-src 'self'; style-src 'self'%.*s; "
+                                "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+                                "manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+                                "frame-ancestors 'none'",
+                                TEXT_ARGUMENTS(styles)));
     http_add_header(exchange, "X-Content-Type-Options", TEXT("nosniff"));
     http_add_header(exchange, "Referrer-Policy", TEXT("no-referrer"));
     http_add_header(exchange, "Cross-Origin-Opener-Policy", TEXT("same-origin"));
     http_add_header(exchange, "Cross-Origin-Resource-Policy", TEXT("same-origin"));
-    http_add_header(exchange, "Cache-Control",
-                    TEXT("no-cache")); /* kept, but asked for again: there are ETags */
     if (api->https) {
         http_add_header(exchange, "Strict-Transport-Security",
                         TEXT("max-age=31536000; includeSubDomains"));
@@ -166,7 +170,17 @@ static void serve_asset(struct api *api, struct http_exchange *exchange, const s
 {
     bool packed = asset->compressed && takes(exchange, "Accept-Encoding", TEXT("gzip"));
     text body = {.data = (const char *)asset->bytes, .length = asset->length};
-    page_headers(api, exchange, text_of(asset->content_type));
+    text path = text_of(asset->path);
+    /* Swagger UI writes style attributes into its HTML. */
+    bool viewer = text_starts_with(path, TEXT("/docs"));
+    page_headers(api, exchange, text_of(asset->content_type),
+                 viewer ? TEXT(" 'unsafe-inline'") : TEXT(""));
+    /* What lies under /assets/ has its content's hash in its name. The rest is kept too, but asked
+       for again: there are ETags. */
+    http_add_header(exchange, "Cache-Control",
+                    text_starts_with(path, TEXT("/assets/"))
+                        ? TEXT("public, max-age=31536000, immutable")
+                        : TEXT("no-cache"));
     if (asset->compressed) {
         http_add_header(exchange, "Vary", TEXT("Accept-Encoding"));
     }
@@ -196,6 +210,47 @@ static void serve_docs(struct api *api, struct http_exchange *exchange)
     serve_asset(api, exchange, asset);
 }
 
+/* ---- the web application ---- */
+
+#define APPLICATION TEXT("/index.html")
+
+/*
+ * The application's one page, whatever the path: which screen that is, it finds out itself. Style
+ * elements that its scripts make need the nonce, which is new for each request and stands where
+ * web/index.html has @NONCE@.
+ */
+static void serve_application(struct api *api, struct http_exchange *exchange,
+                              const struct asset *asset)
+{
+    struct arena *arena = http_arena(exchange);
+    text after = asset->compressed
+                     ? inflated(arena, asset)
+                     : (text){.data = (const char *)asset->bytes, .length = asset->length};
+    uint8_t random[16];
+    random_bytes(random, sizeof random);
+    text nonce = text_hexadecimal(arena, random, sizeof random);
+    page_headers(api, exchange, text_of(asset->content_type),
+                 text_format(arena, " 'nonce-%.*s'", TEXT_ARGUMENTS(nonce)));
+    http_add_header(exchange, "Cache-Control", TEXT("no-store"));
+    text before, mark;
+    bool whole =
+        after.data != NULL && text_split(&after, '@', &before) && text_split(&after, '@', &mark);
+    http_reply(exchange, whole ? 200 : 500,
+               whole ? text_format(arena, "%.*s%.*s%.*s", TEXT_ARGUMENTS(before),
+                                   TEXT_ARGUMENTS(nonce), TEXT_ARGUMENTS(after))
+                     : TEXT(""));
+}
+
+/* Where a browser may go: what has an extension is a file, which is there or not. */
+static const struct asset *application_at(struct http_exchange *exchange, text plain)
+{
+    bool screen = !text_starts_with(plain, TEXT("/api/")) &&
+                  text_find(plain, '.') == plain.length &&
+                  takes(exchange, "Accept", TEXT("text/html"));
+    return screen ? asset_find(APPLICATION) : NULL;
+}
+
+/* Without the application: what to do instead. */
 static const char front_page[] =
     "<!doctype html>\n<html lang=\"en\">\n<head>\n  <meta charset=\"utf-8\">\n"
     "  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n  "
@@ -215,8 +270,14 @@ static RECORD(greeting, FIELD(greeting, message, "A greeting"),
 /* A browser says that it takes HTML; whoever does not is a program. */
 static void serve_front(struct api *api, struct http_exchange *exchange)
 {
+    const struct asset *application = application_at(exchange, TEXT("/"));
+    if (application != NULL) {
+        serve_application(api, exchange, application);
+        return;
+    }
     if (takes(exchange, "Accept", TEXT("text/html"))) {
-        page_headers(api, exchange, TEXT("text/html; charset=utf-8"));
+        page_headers(api, exchange, TEXT("text/html; charset=utf-8"), TEXT(""));
+        http_add_header(exchange, "Cache-Control", TEXT("no-cache"));
         http_reply(exchange, 200, text_of(front_page));
         return;
     }
@@ -289,7 +350,8 @@ static text without_slash(text path)
 
 static const struct asset *asset_at(text plain)
 {
-    return text_starts_with(plain, TEXT("/api/")) ? NULL : asset_find(plain);
+    bool internal = text_starts_with(plain, TEXT("/api/")) || text_equal(plain, APPLICATION);
+    return internal ? NULL : asset_find(plain);
 }
 
 bool page_is_at(text path)
@@ -324,6 +386,11 @@ bool page_serve(struct api *api, struct http_exchange *exchange, enum http_metho
     const struct asset *asset = as == HTTP_GET ? asset_at(plain) : NULL;
     if (asset != NULL) {
         serve_asset(api, exchange, asset);
+        return true;
     }
-    return asset != NULL;
+    const struct asset *application = as == HTTP_GET ? application_at(exchange, plain) : NULL;
+    if (application != NULL) {
+        serve_application(api, exchange, application);
+    }
+    return application != NULL;
 }

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
 
 @pytest.mark.parametrize("path", ["/health", "/health/"])
 def test_health_reports_each_part(server, path):
@@ -73,9 +75,41 @@ def test_the_front_page_greets_programs_with_json_and_browsers_with_a_page(serve
     greeting = server.http.get("/", headers={"Accept": "application/json"})
     assert set(greeting.json()) == {"message", "version"}
     assert server.http.get("/").json() == greeting.json()
-    page = server.http.get("/", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    page = server.http.get("/", headers=BROWSER)
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert 'href="/docs"' in page.text
+    assert '<div id="root">' in page.text
+
+
+@pytest.mark.parametrize("path", ["/", "/month", "/somewhere/else"])
+def test_the_application_answers_wherever_a_browser_goes(server, path):
+    page = server.http.get(path, headers=BROWSER)
+    assert page.status_code == 200 and '<div id="root">' in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    [nonce] = re.findall(r'nonce="([0-9a-f]{32})"', page.text)
+    policy = page.headers["Content-Security-Policy"]
+    assert f"style-src 'self' 'nonce-{nonce}';" in policy and "unsafe" not in policy
+    again = server.http.get(path, headers=BROWSER)
+    assert nonce not in again.text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/nothing", "/assets/nothing.js", "/index.html"])
+def test_the_application_hides_nothing_that_is_missing(server, path):
+    assert server.http.get(path, headers=BROWSER).status_code == 404
+
+
+def test_programs_get_no_application(server):
+    assert server.http.get("/month", headers={"Accept": "application/json"}).status_code == 404
+
+
+def test_the_applications_files_are_kept_for_ever(server):
+    page = server.http.get("/", headers=BROWSER).text
+    files = re.findall(r'(?:src|href)="(/assets/[^"]+)"', page)
+    assert {name.rpartition(".")[2] for name in files} >= {"js", "css"}
+    for name in files:
+        reply = server.http.get(name, headers={"Accept-Encoding": "gzip"})
+        assert reply.status_code == 200
+        assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert reply.headers["Content-Encoding"] == "gzip"
 
 
 def test_pages_answer_head_with_no_body(server):

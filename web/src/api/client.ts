@@ -1,0 +1,41 @@
+import createClient from 'openapi-fetch'
+import createQueryHooks from 'openapi-react-query'
+
+import type { paths } from './schema'
+import { isKnown, signedInAgain } from './session'
+
+/**
+ * Sends, and where the session has ended meanwhile sends again as soon as the person has signed in anew: whatever
+ * was typed is still there, and goes where it was meant to.
+ */
+async function send(request: Request): Promise<Response> {
+  const again = request.clone()
+  const response = await fetch(request)
+  const signsIn = new URL(request.url).pathname.startsWith('/api/v1/auth/')
+  if (response.status !== 401 || signsIn || !isKnown()) {
+    return response
+  }
+  await signedInAgain()
+  return send(again)
+}
+
+/** For one request: `await client.POST(…)` gives `{ data }` or `{ error }`. */
+export const client = createClient<paths>({ baseUrl: location.origin, fetch: send })
+
+/** For components: `api.useQuery('get', '/api/v1/…')`, `api.useMutation('post', '/api/v1/…')`. */
+export const api = createQueryHooks(client)
+
+/** The data of a reply; a problem is thrown, as queries and mutations want it. */
+export async function need<T>(reply: Promise<{ data?: T; error?: unknown }>): Promise<T> {
+  const { data, error } = await reply
+  if (error !== undefined) {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- a problem document
+    throw error
+  }
+  return data as T
+}
+
+/** A header for POSTs that must not happen twice; the same for each attempt at the same thing. */
+export function idempotencyKey(): string {
+  return crypto.randomUUID()
+}

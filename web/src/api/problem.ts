@@ -1,0 +1,39 @@
+import type { Problem } from './schema'
+import type { TFunction } from 'i18next'
+
+export type { Problem }
+
+/** What the server answers when something cannot be done (RFC 9457), as opposed to no answer at all. */
+export function isProblem(error: unknown): error is Problem {
+  return typeof error === 'object' && error !== null && 'type' in error && 'status' in error
+}
+
+/** The problem's name: `punch_out_of_order`. '' where there was no answer. */
+export function problemName(error: unknown): string {
+  return isProblem(error) ? error.type.slice(error.type.lastIndexOf('/') + 1) : ''
+}
+
+/**
+ * What to tell a person: our words for the problems that people meet, the server's for the rest.
+ * `t` is that of the namespace `problems`.
+ */
+export function problemText(error: unknown, t: TFunction<'problems'>): string {
+  if (!isProblem(error)) {
+    return t('offline')
+  }
+  const name = problemName(error) as 'offline'
+  return t(name, { defaultValue: error.detail || error.title })
+}
+
+/**
+ * The problem's errors by the name of a form's field: `/entries/0/minutes` is `entries.0.minutes`. What names no
+ * field is left out, and is said by `problemText`.
+ */
+export function fieldErrors(error: unknown): Record<string, string> {
+  const errors = isProblem(error) ? (error.errors ?? []) : []
+  return Object.fromEntries(
+    errors
+      .filter(({ pointer }) => pointer !== '')
+      .map(({ pointer, message }) => [pointer.slice(1).replaceAll('/', '.'), message]),
+  )
+}

@@ -1,0 +1,26 @@
+import { createRouter } from '@tanstack/react-router'
+
+import { Waiting } from '../components/Waiting'
+import { signInRoute } from '../screens/sign_in/route'
+import { todayRoute } from '../screens/today/route'
+import { FailedScreen, MissingScreen } from './Failures'
+import { rootRoute, shellRoute } from './routes'
+
+// Screens add their routes here, and themselves to what people choose from in navigation.ts.
+const routeTree = rootRoute.addChildren([signInRoute, shellRoute.addChildren([todayRoute])])
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0, // the queries' cache decides
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: FailedScreen,
+  defaultNotFoundComponent: MissingScreen,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

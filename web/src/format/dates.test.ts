@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+
+import { addDays, addMonths, dateIn, formatsOf, weekdayOf } from './dates'
+
+describe('dates', () => {
+  it('are counted without regard to clock changes', () => {
+    expect(addDays('2026-03-28', 2)).toBe('2026-03-30')
+    expect(addDays('2026-03-01', -1)).toBe('2026-02-28')
+    expect(addDays('2028-02-28', 1)).toBe('2028-02-29')
+  })
+  it('of months begin with the first', () => {
+    expect(addMonths('2026-01-31', 1)).toBe('2026-02-01')
+    expect(addMonths('2026-01-31', -1)).toBe('2025-12-01')
+    expect(addMonths('2026-01-31', 0)).toBe('2026-01-01')
+  })
+  it('have weekdays from Monday to Sunday', () => {
+    expect(['2026-03-09', '2026-03-15'].map(weekdayOf)).toEqual([1, 7])
+  })
+  it('are those of a zone', () => {
+    const now = Date.parse('2026-03-10T23:30:00Z')
+    expect(dateIn('Europe/Berlin', now)).toBe('2026-03-11')
+    expect(dateIn('America/New_York', now)).toBe('2026-03-10')
+  })
+})
+
+describe('a language and a zone', () => {
+  const english = formatsOf('en-GB', 'Europe/Berlin')
+  const german = formatsOf('de', 'Europe/Berlin')
+  it('make texts', () => {
+    expect(english.time('2026-03-10T07:31:00Z')).toBe('08:31')
+    expect(german.time('2026-07-10T07:31:00Z')).toBe('09:31')
+    expect(german.month('2026-03-10')).toBe('März 2026')
+    expect(english.date('2026-03-11')).toBe('Wed, 11 Mar 2026')
+    expect([1, 7].map((day) => german.weekday(day))).toEqual(['Mo', 'So'])
+    expect(german.number(1234.5, 1)).toBe('1.234,5')
+  })
+  it('tell how long ago something was', () => {
+    const now = Date.parse('2026-03-10T09:00:00Z')
+    expect(english.ago('2026-03-10T08:57:00Z', now)).toBe('3 minutes ago')
+    expect(english.ago('2026-03-08T08:57:00Z', now)).toBe('2 days ago')
+    expect(german.ago('2026-03-10T08:00:00Z', now)).toBe('vor 1 Stunde')
+  })
+})

@@ -1,0 +1,89 @@
+/** Dates and instants, for a language and a zone. Dates are "YYYY-MM-DD" and belong to no zone. */
+
+export interface Formats {
+  /** "Wed, 11 Mar 2026" */
+  date: (date: string) => string
+  /** "Wednesday, 11 March" */
+  dayName: (date: string) => string
+  /** "March 2026", of any date in it. */
+  month: (date: string) => string
+  /** "Mon" for 1 … "Sun" for 7. */
+  weekday: (day: number, style?: 'short' | 'long') => string
+  /** "08:31", the local time of an instant. */
+  time: (instant: string) => string
+  /** "11 Mar 2026, 08:31" */
+  dateTime: (instant: string) => string
+  /** "3 minutes ago", of an instant as seen at another. */
+  ago: (instant: string, now: number) => string
+  number: (value: number, digits?: number) => string
+}
+
+const DAY = 86_400_000
+
+/** A date at noon UTC, to be formatted in UTC: no clock change comes near it. */
+function noon(date: string): Date {
+  return new Date(`${date}T12:00:00Z`)
+}
+
+export function formatsOf(language: string, zone: string): Formats {
+  const of = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options)
+  const date = of({
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+  const dayName = of({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
+  const month = of({ month: 'long', year: 'numeric', timeZone: 'UTC' })
+  const weekdays = {
+    short: of({ weekday: 'short', timeZone: 'UTC' }),
+    long: of({ weekday: 'long', timeZone: 'UTC' }),
+  }
+  const time = of({ hour: '2-digit', minute: '2-digit', timeZone: zone })
+  const dateTime = of({ dateStyle: 'medium', timeStyle: 'short', timeZone: zone })
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  return {
+    date: (value) => date.format(noon(value)),
+    dayName: (value) => dayName.format(noon(value)),
+    month: (value) => month.format(noon(value)),
+    weekday: (day, style = 'short') => weekdays[style].format(new Date(Date.UTC(2024, 0, day, 12))),
+    time: (value) => time.format(new Date(value)),
+    dateTime: (value) => dateTime.format(new Date(value)),
+    ago: (value, now) => {
+      const seconds = Math.round((new Date(value).getTime() - now) / 1000)
+      const steps: [number, Intl.RelativeTimeFormatUnit][] = [
+        [86_400, 'day'],
+        [3600, 'hour'],
+        [60, 'minute'],
+      ]
+      const [size, unit] = steps.find(([size]) => Math.abs(seconds) >= size) ?? [1, 'second']
+      return relative.format(Math.trunc(seconds / size), unit)
+    },
+    number: (value, digits = 0) =>
+      new Intl.NumberFormat(language, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(value),
+  }
+}
+
+/** The local date of an instant (milliseconds) in a zone. */
+export function dateIn(zone: string, now: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(now)
+}
+
+export function addDays(date: string, days: number): string {
+  return new Date(noon(date).getTime() + days * DAY).toISOString().slice(0, 10)
+}
+
+/** The first day of the month so many months later. */
+export function addMonths(date: string, months: number): string {
+  const [year = 0, month = 1] = date.split('-').map(Number)
+  return new Date(Date.UTC(year, month - 1 + months, 1, 12)).toISOString().slice(0, 10)
+}
+
+/** 1 for Monday … 7 for Sunday. */
+export function weekdayOf(date: string): number {
+  return noon(date).getUTCDay() || 7
+}
