@@ -1,0 +1,45 @@
+import { TextInput, type TextInputProps } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { formatMinutes, parseDuration } from '../format/durations'
+
+type Props = Omit<TextInputProps, 'value' | 'onChange'> & {
+  minutes: number
+  onMinutes: (minutes: number) => void
+}
+
+/** A duration, typed as "1:30", "1.5" or "90m" and shown as "1:30" afterwards. Arrow keys change it by 15 minutes. */
+export function DurationInput({ minutes, onMinutes, error, ...field }: Props) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState<string | null>(null)
+  const read = typed === null || typed.trim() === '' ? 0 : parseDuration(typed)
+  const step = (by: number) => {
+    setTyped(null)
+    onMinutes(Math.min(24 * 60, Math.max(0, (Math.floor(minutes / 15) + by) * 15)))
+  }
+  return (
+    <TextInput
+      {...field}
+      className="figures"
+      inputMode="text"
+      value={typed ?? (minutes === 0 ? '' : formatMinutes(minutes))}
+      placeholder="0:00"
+      error={read === null ? t('no_duration') : error}
+      onChange={({ currentTarget: { value } }) => {
+        setTyped(value)
+        const now = value.trim() === '' ? 0 : parseDuration(value)
+        if (now !== null) {
+          onMinutes(now)
+        }
+      }}
+      onBlur={() => read !== null && setTyped(null)}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+          event.preventDefault()
+          step(event.key === 'ArrowUp' ? 1 : -1)
+        }
+      }}
+    />
+  )
+}

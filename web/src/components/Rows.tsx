@@ -1,0 +1,87 @@
+import { Button, Center, ScrollArea, Skeleton, Stack, Table } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { ProblemAlert } from './ProblemAlert'
+
+interface Pages<Item> {
+  data?: { pages: { items: Item[] }[] }
+  error: unknown
+  isPending: boolean
+  hasNextPage: boolean
+  isFetchingNextPage: boolean
+  fetchNextPage: () => unknown
+}
+
+interface Props<Item> {
+  /** An infinite query of a list: `api.useInfiniteQuery('get', '/api/v1/…', { params }, cursorPages)`. */
+  query: Pages<Item>
+  /** What the table is of, for those who do not see it. */
+  label: string
+  /** The cells' headings. */
+  columns: ReactNode[]
+  /** A `<Table.Tr>` with a key for each. */
+  row: (item: Item) => ReactNode
+  /** An `<EmptyState>`. */
+  empty: ReactNode
+}
+
+/** The options for lists with cursors. */
+export const cursorPages = {
+  pageParamName: 'cursor',
+  initialPageParam: undefined as unknown as string,
+  getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
+}
+
+/** A list as a table: a skeleton while it loads, what went wrong, what to do if it is empty, and more on demand. */
+export function Rows<Item>({ query, label, columns, row, empty }: Props<Item>) {
+  const { t } = useTranslation()
+  const items = query.data?.pages.flatMap((page) => page.items) ?? []
+  if (query.error !== null) {
+    return <ProblemAlert error={query.error} />
+  }
+  if (!query.isPending && items.length === 0) {
+    return empty
+  }
+  return (
+    <Stack gap="sm">
+      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
+        <Table verticalSpacing="xs" highlightOnHover aria-label={label} aria-busy={query.isPending}>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map((column, index) => (
+                <Table.Th key={index} scope="col">
+                  {column}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {query.isPending
+              ? Array.from({ length: 8 }, (_, line) => (
+                  <Table.Tr key={line}>
+                    {columns.map((_, index) => (
+                      <Table.Td key={index}>
+                        <Skeleton h={14} my={5} />
+                      </Table.Td>
+                    ))}
+                  </Table.Tr>
+                ))
+              : items.map(row)}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea>
+      {query.hasNextPage && (
+        <Center>
+          <Button
+            variant="default"
+            loading={query.isFetchingNextPage}
+            onClick={() => query.fetchNextPage()}
+          >
+            {t('actions.more')}
+          </Button>
+        </Center>
+      )}
+    </Stack>
+  )
+}
