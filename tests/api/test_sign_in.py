@@ -170,6 +170,42 @@ def test_logging_out_ends_this_session_at_once_and_no_other(organization, server
     assert is_signed_in(there)
 
 
+def test_a_browser_goes_on_in_another_organization_until_the_old_session_would_have_ended(
+    organization, client, clock
+):
+    first, second = organization("Alpha"), organization("Beta")
+    join(first, second)
+    first.owner = client.nobody()
+    first.owner.sign_in(first.email, first.password, first.id)
+    client.sign_in(first.email, first.password, first.id)
+    before = client.nobody()
+    before.http.headers.update(client.http.headers)
+    [session] = [s for s in client.get("/auth/sessions").json()["items"] if s["is_current"]]
+    clock("2026-03-10T10:00:00Z")
+    reply = client.enter_organization(second.id)
+    assert reply.json()["employee"]["id"] != first.employee_id
+    assert {o["id"] for o in reply.json()["organizations"]} == {first.id, second.id}
+    assert client.get("/me").json()["employee"]["id"] == reply.json()["employee"]["id"]
+    [moved] = [s for s in client.get("/auth/sessions").json()["items"] if s["is_current"]]
+    assert (moved["organization_id"], moved["expires_at"]) == (second.id, session["expires_at"])
+    left = int(reply.headers["Set-Cookie"].lower().partition("max-age=")[2].partition(";")[0])
+    assert left % 86400 == 86400 - 3600
+    assert not is_signed_in(before)
+    assert any(e["entity_id"] == session["id"] for e in audited(first, "sign_in.end"))
+    assert any(e["entity_id"] == moved["id"] for e in audited(second, "sign_in.start"))
+
+
+def test_nobody_enters_an_organization_that_is_not_theirs(organization, client):
+    first, second = organization("Alpha"), organization("Beta")
+    client.sign_in(first.email, first.password)
+    for id in (second.id, "019cd6f9-7a80-7000-8000-000000000000"):
+        refusal = client.post("/auth/organization", json={"organization_id": id}, expect=422)
+        assert refusal.json()["errors"] == [
+            {"pointer": "/organization_id", "message": "is none of your organizations"}
+        ]
+    assert client.get("/me").json()["employee"]["id"] == first.employee_id
+
+
 def test_logging_out_everywhere_ends_cookies_and_tokens_in_all_organizations(organization, server):
     first, second = organization("Alpha"), organization("Beta")
     join(first, second)

@@ -45,6 +45,18 @@ static problem login_prepare(struct request *rq, const void *in)
     return NULL;
 }
 
+/* Who the person is from now on. */
+static problem show_entered(struct request *rq, const struct person *person,
+                            const struct principal *principal, struct login_reply *out)
+{
+    const struct principal *before = rq->principal;
+    rq->principal = principal;
+    problem outcome = employee_read(rq, principal->employee_id, &out->employee);
+    rq->principal = before;
+    account_organizations(rq, &person->memberships, &out->organizations);
+    return outcome;
+}
+
 ENDPOINT(login, login_request, login_reply, POST, "/auth/login", PUBLIC, .once = true,
          .strict_limit = true, .prepare = login_prepare,
          .summary = "Sign in with a browser: sets the session cookie",
@@ -55,13 +67,42 @@ ENDPOINT(login, login_request, login_reply, POST, "/auth/login", PUBLIC, .once =
     text secret;
     TRY(person_enter(rq, in->organization_id, &person));
     TRY(session_start_cookie(rq, &person, &principal, &secret));
-
-    rq->principal = &principal;
-    problem outcome = employee_read(rq, principal.employee_id, &out->employee);
-    rq->principal = NULL;
-    TRY(outcome);
-    account_organizations(rq, &person.memberships, &out->organizations);
+    TRY(show_entered(rq, &person, &principal, out));
     reply_cookie(rq, COOKIE, secret, rq->sign_in->session_days * SECONDS_PER_DAY);
+    return NULL;
+}
+
+/* ---- another organization: a browser ---- */
+
+struct organization_choice {
+    uuid organization_id;
+};
+static RECORD(organization_choice,
+              FIELD(organization_choice, organization_id,
+                    "The organization to enter, one of those that GET /me lists"));
+
+ENDPOINT(enter_organization, organization_choice, login_reply, POST, "/auth/organization",
+         SIGNED_IN, .once = true,
+         .summary = "Go on in another organization of yours: the browser's session ends, and the "
+                    "cookie of a new one is set, which ends when the old one would have")
+{
+    const opt_uuid wanted = SOME(in->organization_id);
+    struct person person = {.user_id = rq->principal->user_id};
+    struct principal principal;
+    text secret;
+    int64_t seconds_left;
+    TRY(account_require_person(rq));
+    if (!rq->principal->by_cookie) {
+        return fail(rq, &forbidden, "an application asks for tokens for the other organization");
+    }
+    TRY(membership_list_read(rq, person.user_id, &person.memberships));
+    person.membership = membership_choose(&person.memberships, wanted);
+    if (person.membership == NULL) {
+        return fail_field(rq, "/organization_id", "is none of your organizations");
+    }
+    TRY(session_move_cookie(rq, &person, &principal, &secret, &seconds_left));
+    TRY(show_entered(rq, &person, &principal, out));
+    reply_cookie(rq, COOKIE, secret, seconds_left);
     return NULL;
 }
 
@@ -292,8 +333,8 @@ ENDPOINT(change_password, password_change, nothing, POST, "/auth/password", SIGN
 const struct feature sign_in_feature = {
     .name = "sign_in",
     .title = "Sign-in",
-    .endpoints =
-        ENDPOINTS(&login_endpoint, &create_tokens_endpoint, &refresh_tokens_endpoint,
-                  &logout_endpoint, &logout_everywhere_endpoint, &list_own_sessions_endpoint,
-                  &end_own_session_endpoint, &change_password_endpoint),
+    .endpoints = ENDPOINTS(&login_endpoint, &enter_organization_endpoint, &create_tokens_endpoint,
+                           &refresh_tokens_endpoint, &logout_endpoint, &logout_everywhere_endpoint,
+                           &list_own_sessions_endpoint, &end_own_session_endpoint,
+                           &change_password_endpoint),
 };

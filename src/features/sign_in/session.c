@@ -64,8 +64,8 @@ static problem start(struct request *rq, const struct session_new *new,
     return audit_as(rq, principal, "sign_in.start", new->id, AUDITED(session_facts, &facts));
 }
 
-problem session_start_cookie(struct request *rq, const struct person *person,
-                             struct principal *principal, text *secret)
+static problem start_cookie(struct request *rq, const struct person *person, instant expires_at,
+                            struct principal *principal, text *secret)
 {
     text value = new_secret(rq, SESSION_PREFIX);
     struct principal started = person_principal(person, request_new_id(rq));
@@ -75,11 +75,18 @@ problem session_start_cookie(struct request *rq, const struct person *person,
                                     .employee_id = started.employee_id,
                                     .kind = SESSION_COOKIE,
                                     .token_hash = SOME(secret_hash(rq->arena, value)),
-                                    .expires_at = days_later(rq->now, rq->sign_in->session_days)};
+                                    .expires_at = expires_at};
     TRY(start(rq, &new, &started));
     *principal = started;
     *secret = value;
     return NULL;
+}
+
+problem session_start_cookie(struct request *rq, const struct person *person,
+                             struct principal *principal, text *secret)
+{
+    return start_cookie(rq, person, days_later(rq->now, rq->sign_in->session_days), principal,
+                        secret);
 }
 
 /* ---- pairs of tokens ---- */
@@ -188,16 +195,37 @@ void session_forget_cached(struct request *rq)
     }
 }
 
+static problem end(struct request *rq, uuid user_id, opt_uuid only, opt_uuid except,
+                   struct session_ended_list *ended)
+{
+    TRY(session_end(rq, user_id, only, except, ended));
+    for (size_t i = 0; i < ended->count; i++) {
+        TRY(audit_write_for(rq, ended->items[i].organization_id, "sign_in.end", "session",
+                            ended->items[i].id, AUDITED_NOTHING, AUDITED_NOTHING));
+    }
+    session_forget_cached(rq);
+    return NULL;
+}
+
+problem session_move_cookie(struct request *rq, const struct person *person,
+                            struct principal *principal, text *secret, int64_t *seconds_left)
+{
+    const opt_uuid this = SOME(rq->principal->id), none = {.presence = IS_NULL};
+    struct session_ended_list ended = {.count = 0};
+    TRY(end(rq, rq->principal->user_id, this, none, &ended));
+    if (ended.count == 0) {
+        return &unauthenticated; /* ended since it was looked at */
+    }
+    const instant until = ended.items[0].expires_at;
+    *seconds_left = (until.microseconds - rq->now.microseconds) / MICROSECONDS_PER_SECOND;
+    return start_cookie(rq, person, until, principal, secret);
+}
+
 problem session_end_audited(struct request *rq, uuid user_id, opt_uuid only, opt_uuid except,
                             size_t *count)
 {
     struct session_ended_list ended = {.count = 0};
-    TRY(session_end(rq, user_id, only, except, &ended));
-    for (size_t i = 0; i < ended.count; i++) {
-        TRY(audit_write_for(rq, ended.items[i].organization_id, "sign_in.end", "session",
-                            ended.items[i].id, AUDITED_NOTHING, AUDITED_NOTHING));
-    }
-    session_forget_cached(rq);
+    TRY(end(rq, user_id, only, except, &ended));
     if (count != NULL) {
         *count = ended.count;
     }

@@ -61,6 +61,12 @@ problem session_start_cookie(struct request *rq, const struct person *person,
 problem session_start_tokens(struct request *rq, const struct person *person,
                              struct token_pair *pair) MUST_USE;
 
+/* Ends the caller's cookie session and starts one of the person in another organization, which ends
+ * when the old one would have: no password was proven anew. */
+problem session_move_cookie(struct request *rq, const struct person *person,
+                            struct principal *principal, text *secret,
+                            int64_t *seconds_left) MUST_USE;
+
 /* The next pair for a refresh token; refresh_refused for one that is not good, and the end of its
  * session for one that was used before. */
 problem session_refresh(struct request *rq, text token, opt_uuid organization_id,

@@ -81,7 +81,8 @@ RECORD(sign_in_session, FIELD(sign_in_session, id, "Its id"),
 
 static RECORD(session_ended, FIELD(session_ended, id, "Its id"),
               FIELD(session_ended, organization_id, "The organization it was for"),
-              FIELD(session_ended, employee_id, "Whose"));
+              FIELD(session_ended, employee_id, "Whose"),
+              FIELD(session_ended, expires_at, "When it would have ended by itself"));
 
 RECORD(sign_in_session_key, FIELD(sign_in_session_key, id, "The last one's id"));
 
@@ -109,7 +110,7 @@ problem session_end(struct request *rq, uuid user_id, opt_uuid only, opt_uuid ex
                   "UPDATE sign_in_session SET ended_at = $2"
                   " WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2"
                   " AND ($3 IS NULL OR id = $3) AND ($4 IS NULL OR id <> $4)"
-                  " RETURNING id, organization_id, employee_id",
+                  " RETURNING id, organization_id, employee_id, expires_at",
                   BIND(user_id, rq->now, only, except));
 }
 

@@ -62,6 +62,7 @@ struct session_ended {
     uuid id;
     uuid organization_id;
     uuid employee_id;
+    instant expires_at; /* when it would have ended by itself */
 };
 RECORD_LIST(session_ended);
 

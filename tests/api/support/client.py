@@ -91,14 +91,26 @@ class Client:
         reply = self.post(
             "/auth/login", json=credentials("email", email, password, organization_id), expect=200
         )
+        self._take_cookie(reply)
+        return reply.json()
+
+    def enter_organization(self, organization_id: str) -> httpx.Response:
+        """Goes on in another organization, as a browser does."""
+        reply = self.post(
+            "/auth/organization", json={"organization_id": organization_id}, expect=200
+        )
+        self._take_cookie(reply)
+        return reply
+
+    def _take_cookie(self, reply: httpx.Response) -> None:
         cookies = SimpleCookie()
         for header in reply.headers.get_list("Set-Cookie"):
             cookies.load(header)
         for name in SESSION_COOKIES:
             if name in cookies:
                 self._become({"Cookie": f"{name}={cookies[name].value}", "Origin": self.url})
-                return reply.json()
-        raise ContractViolation(f"/auth/login set none of the cookies {SESSION_COOKIES}")
+                return
+        raise ContractViolation(f"{reply.url.path} set none of the cookies {SESSION_COOKIES}")
 
     def take_token(
         self, email: str, password: str, organization_id: str | None = None

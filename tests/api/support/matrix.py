@@ -47,6 +47,7 @@ class Endpoint:
     least: str = "own"
     unnamed: str = "own"
     key: int | None = None
+    token: int | None = None
     key_unnamed: dict[str, int] | None = None
     alone: int | None = None
     shows: str | None = None
@@ -72,6 +73,8 @@ class Endpoint:
             return self._answer_for(id, target, "all")
         if caller.is_key and self.key is not None:
             return self.key
+        if caller.has_token and self.token is not None:
+            return self.token
         if self.permission is None:
             return self._answer_for(id, target, "all")
         if caller.is_key and id is None and self.key_unnamed is not None:

@@ -226,7 +226,7 @@ def clean_up(world: World, request: Request, caller: Caller, reply: httpx.Respon
         tenant.setup.put(request.path, json=OVERRIDE, expect=200)
     if reply.status_code >= 300 or caller.person is None:
         return
-    if name == "POST /auth/logout/all":
+    if name in ("POST /auth/logout/all", "POST /auth/organization"):
         caller.enter(caller.client)
     if name == "POST /auth/password":
         caller.person.password = request.more["json"]["new_password"]

@@ -122,6 +122,7 @@ class Caller(Who):
         self.single = name.split()[1] if name.startswith(("key ", "custom ")) else None
         self.is_alone = self.single in ("own", "team", "all")
         self.is_elsewhere = name == "other owner"
+        self.has_token = not self.is_key and name not in (*ROLES, "other owner")
 
     def scope_of(self, permission: str) -> str:
         if self.single is not None:
@@ -131,10 +132,8 @@ class Caller(Who):
 
     def enter(self, client: Client) -> None:
         """Signs the person in: some by cookie, some by token."""
-        if self.name in (*ROLES, "other owner"):
-            client.sign_in(self.person.email, self.person.password)
-        else:
-            client.take_token(self.person.email, self.person.password)
+        enter = client.take_token if self.has_token else client.sign_in
+        enter(self.person.email, self.person.password)
 
     def another_client(self) -> Client:
         client = self.client.nobody()

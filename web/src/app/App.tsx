@@ -8,11 +8,16 @@ import { Waiting } from '../components/Waiting'
 import { nonce } from './nonce'
 import { queryClient } from './queries'
 import { router } from './router'
-import { theme } from './theme'
+import { cssVariables, theme } from './theme'
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <QueryClientProvider client={queryClient}>
         <Notifications position="top-center" />
         <Suspense fallback={<Waiting />}>

@@ -11,18 +11,20 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMantineColorScheme } from '@mantine/core'
+import IconBuilding from '@tabler/icons-react/icons/IconBuilding'
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown'
 import IconLogout from '@tabler/icons-react/icons/IconLogout'
 import IconMoon from '@tabler/icons-react/icons/IconMoon'
 import IconSun from '@tabler/icons-react/icons/IconSun'
 import IconDeviceDesktop from '@tabler/icons-react/icons/IconDeviceDesktop'
 import IconLanguage from '@tabler/icons-react/icons/IconLanguage'
+import IconUser from '@tabler/icons-react/icons/IconUser'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { client } from '../api/client'
+import { api, client } from '../api/client'
 import { useMyself } from '../api/me'
 import { Waiting } from '../components/Waiting'
 import { SignInAgain } from '../screens/sign_in/SignInAgain'
@@ -127,14 +129,20 @@ const schemes = [
 function PersonMenu() {
   const { t, i18n } = useTranslation()
   const { me, employee, organization } = useMyself()
+  const others = me.organizations.filter(({ id }) => id !== organization.id)
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const queries = useQueryClient()
 
   async function signOut() {
     await client.POST('/api/v1/auth/logout', { body: {} })
     queries.clear()
-    location.assign('/sign-in')
+    location.assign('/sign-in?reason=signed_out')
   }
+
+  // All that is shown and kept is of the organization that one leaves: the page begins anew.
+  const enter = api.useMutation('post', '/api/v1/auth/organization', {
+    onSuccess: () => location.assign('/'),
+  })
 
   async function speak(language: Language) {
     await chooseLanguage(language)
@@ -150,7 +158,7 @@ function PersonMenu() {
           size="lg"
           w="auto"
           px="xs"
-          aria-label={t('person_menu')}
+          aria-label={`${employee.name}, ${t('person_menu')}`}
         >
           <Group gap={6} wrap="nowrap">
             <Text size="sm" truncate maw={180} c="var(--mantine-color-text)">
@@ -166,6 +174,24 @@ function PersonMenu() {
           <br />
           {organization.name}
         </Menu.Label>
+        <Menu.Item component={Link} to="/account" leftSection={<IconUser size={16} aria-hidden />}>
+          {t('account')}
+        </Menu.Item>
+        {others.length > 0 && (
+          <>
+            <Menu.Divider />
+            <Menu.Label>{t('other_organizations')}</Menu.Label>
+          </>
+        )}
+        {others.map(({ id, name }) => (
+          <Menu.Item
+            key={id}
+            leftSection={<IconBuilding size={16} aria-hidden />}
+            onClick={() => enter.mutate({ body: { organization_id: id } })}
+          >
+            {name}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
         <Menu.Label>{t('appearance')}</Menu.Label>
         {schemes.map(({ scheme, icon: Icon }) => (

@@ -2,6 +2,7 @@ import 'i18next'
 
 import type common from '../texts/common.en.json'
 import type problems from '../texts/problems.en.json'
+import type account from '../screens/account/texts.en.json'
 import type sign_in from '../screens/sign_in/texts.en.json'
 import type today from '../screens/today/texts.en.json'
 
@@ -12,6 +13,7 @@ declare module 'i18next' {
     resources: {
       common: typeof common
       problems: typeof problems
+      account: typeof account
       sign_in: typeof sign_in
       today: typeof today
     }

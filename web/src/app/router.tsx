@@ -1,13 +1,17 @@
 import { createRouter } from '@tanstack/react-router'
 
 import { Waiting } from '../components/Waiting'
+import { accountRoute } from '../screens/account/route'
 import { signInRoute } from '../screens/sign_in/route'
 import { todayRoute } from '../screens/today/route'
 import { FailedScreen, MissingScreen } from './Failures'
 import { rootRoute, shellRoute } from './routes'
 
 // Screens add their routes here, and themselves to what people choose from in navigation.ts.
-const routeTree = rootRoute.addChildren([signInRoute, shellRoute.addChildren([todayRoute])])
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([todayRoute, accountRoute]),
+])
 
 export const router = createRouter({
   routeTree,

@@ -1,4 +1,9 @@
-import { createTheme, InputWrapper, type MantineColorsTuple } from '@mantine/core'
+import {
+  createTheme,
+  InputWrapper,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 /** Indigo, dark enough at 6 for white text on it (WCAG AA). */
 const stint: MantineColorsTuple = [
@@ -27,5 +32,18 @@ export const theme = createTheme({
   components: {
     // Most of what is asked for is needed; what is not says so in its label.
     InputWrapper: InputWrapper.extend({ defaultProps: { withAsterisk: false } }),
+  },
+})
+
+/** Mantine's dimmed text has too little contrast on white for WCAG AA. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
+  },
+  dark: {
+    '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
   },
 })

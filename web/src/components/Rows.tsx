@@ -29,7 +29,7 @@ interface Props<Item> {
 /** The options for lists with cursors. */
 export const cursorPages = {
   pageParamName: 'cursor',
-  initialPageParam: undefined as unknown as string,
+  initialPageParam: null as unknown as string, // leaves the parameter out
   getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
 }
 

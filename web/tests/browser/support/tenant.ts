@@ -24,6 +24,8 @@ export interface Tenant {
   owner: Person
   /** An employee with a login, as POST /employees takes it. */
   hire: (name: string, more?: Record<string, unknown>) => Promise<Person>
+  /** Makes whoever has this login an owner here too, as an operator would. */
+  alsoOwnedBy: (email: string) => Promise<void>
 }
 
 async function stint(input: string, ...words: string[]): Promise<string> {
@@ -79,18 +81,21 @@ export async function newTenant(zone = 'Europe/Berlin'): Promise<Tenant> {
   const mark = randomBytes(4).toString('hex')
   const name = `Northwind ${mark}`
   const email = `owner-${mark}@example.com`
-  const made = JSON.parse(
-    await stint(
+  const create = (email: string) =>
+    stint(
       `${PASSWORD}\n`,
       ...['admin', 'create', '--organization', name, '--email', email],
       ...['--name', 'Olive Owner', '--time-zone', zone, '--password-stdin'],
-    ),
-  ) as { organization_id: string }
+    )
+  const made = JSON.parse(await create(email)) as { organization_id: string }
   const owner = await signedIn(email, made.organization_id)
   return {
     id: made.organization_id,
     name,
     owner,
+    alsoOwnedBy: async (email) => {
+      await create(email)
+    },
     hire: async (name, more = {}) => {
       const email = `${name.toLowerCase().replaceAll(/\W+/g, '.')}-${randomBytes(4).toString('hex')}@example.com`
       await must(
