@@ -6,7 +6,7 @@ import { setKnown } from './session'
 
 export type Scope = 'none' | 'own' | 'team' | 'all'
 
-const reach: Record<Scope, number> = { none: 0, own: 1, team: 2, all: 3 }
+export const reach: Record<Scope, number> = { none: 0, own: 1, team: 2, all: 3 }
 
 export const meQuery = queryOptions({
   queryKey: ['get', '/api/v1/me'],

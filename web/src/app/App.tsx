@@ -2,15 +2,18 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { Suspense, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 
 import { Waiting } from '../components/Waiting'
 import { nonce } from './nonce'
 import { queryClient } from './queries'
 import { router } from './router'
-import { cssVariables, theme } from './theme'
+import { cssVariables, themeWith } from './theme'
 
 export function App() {
+  const { t } = useTranslation()
+  const theme = useMemo(() => themeWith({ close: t('actions.close') }), [t])
   return (
     <MantineProvider
       theme={theme}

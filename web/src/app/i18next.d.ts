@@ -1,8 +1,14 @@
 import 'i18next'
 
 import type common from '../texts/common.en.json'
+import type grants from '../texts/grants.en.json'
 import type problems from '../texts/problems.en.json'
 import type account from '../screens/account/texts.en.json'
+import type roles from '../screens/roles/texts.en.json'
+import type api_keys from '../screens/api_keys/texts.en.json'
+import type webhooks from '../screens/webhooks/texts.en.json'
+import type jobs from '../screens/jobs/texts.en.json'
+import type audit from '../screens/audit/texts.en.json'
 import type sign_in from '../screens/sign_in/texts.en.json'
 import type today from '../screens/today/texts.en.json'
 
@@ -12,8 +18,14 @@ declare module 'i18next' {
     defaultNS: 'common'
     resources: {
       common: typeof common
+      grants: typeof grants
       problems: typeof problems
       account: typeof account
+      roles: typeof roles
+      api_keys: typeof api_keys
+      webhooks: typeof webhooks
+      jobs: typeof jobs
+      audit: typeof audit
       sign_in: typeof sign_in
       today: typeof today
     }

@@ -1,13 +1,19 @@
 import type { Icon } from '@tabler/icons-react'
 import IconClock from '@tabler/icons-react/icons/IconClock'
+import IconHistory from '@tabler/icons-react/icons/IconHistory'
+import IconKey from '@tabler/icons-react/icons/IconKey'
+import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
+import IconShield from '@tabler/icons-react/icons/IconShield'
+import IconWebhook from '@tabler/icons-react/icons/IconWebhook'
 import type { LinkProps } from '@tanstack/react-router'
 
+import type texts from '../texts/common.en.json'
 import type { Scope } from '../api/me'
 
 export interface Destination {
   to: NonNullable<LinkProps['to']>
   /** A key of the texts `common`, below `navigation`. */
-  text: 'today'
+  text: keyof typeof texts.navigation
   icon: Icon
   /** Who sees it: anybody if it is absent. */
   permission?: [name: string, scope?: Scope]
@@ -26,5 +32,39 @@ export const sections: Section[] = [
     destinations: [{ to: '/', text: 'today', icon: IconClock }],
   },
   { text: 'team', destinations: [] },
-  { text: 'settings', destinations: [] },
+  {
+    text: 'settings',
+    destinations: [
+      {
+        to: '/settings/roles',
+        text: 'roles',
+        icon: IconShield,
+        permission: ['roles.manage', 'all'],
+      },
+      {
+        to: '/settings/api-keys',
+        text: 'api_keys',
+        icon: IconKey,
+        permission: ['api_keys.manage', 'all'],
+      },
+      {
+        to: '/settings/webhooks',
+        text: 'webhooks',
+        icon: IconWebhook,
+        permission: ['webhooks.manage', 'all'],
+      },
+      {
+        to: '/settings/jobs',
+        text: 'jobs',
+        icon: IconListCheck,
+        permission: ['outbox.manage', 'all'],
+      },
+      {
+        to: '/settings/audit',
+        text: 'audit',
+        icon: IconHistory,
+        permission: ['audit.read', 'all'],
+      },
+    ],
+  },
 ]

@@ -2,6 +2,11 @@ import { createRouter } from '@tanstack/react-router'
 
 import { Waiting } from '../components/Waiting'
 import { accountRoute } from '../screens/account/route'
+import { apiKeysRoute } from '../screens/api_keys/route'
+import { auditRoute } from '../screens/audit/route'
+import { jobsRoute } from '../screens/jobs/route'
+import { rolesRoute } from '../screens/roles/route'
+import { webhooksRoute } from '../screens/webhooks/route'
 import { signInRoute } from '../screens/sign_in/route'
 import { todayRoute } from '../screens/today/route'
 import { FailedScreen, MissingScreen } from './Failures'
@@ -10,7 +15,15 @@ import { rootRoute, shellRoute } from './routes'
 // Screens add their routes here, and themselves to what people choose from in navigation.ts.
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([todayRoute, accountRoute]),
+  shellRoute.addChildren([
+    todayRoute,
+    accountRoute,
+    rolesRoute,
+    apiKeysRoute,
+    webhooksRoute,
+    jobsRoute,
+    auditRoute,
+  ]),
 ])
 
 export const router = createRouter({

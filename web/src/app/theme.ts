@@ -1,9 +1,4 @@
-import {
-  createTheme,
-  InputWrapper,
-  type CSSVariablesResolver,
-  type MantineColorsTuple,
-} from '@mantine/core'
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 /** Indigo, dark enough at 6 for white text on it (WCAG AA). */
 const stint: MantineColorsTuple = [
@@ -19,31 +14,37 @@ const stint: MantineColorsTuple = [
   '#213c99',
 ]
 
-export const theme = createTheme({
-  primaryColor: 'stint',
-  primaryShade: 6,
-  colors: { stint },
-  autoContrast: true,
-  defaultRadius: 'md',
-  cursorType: 'pointer',
-  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
-  headings: { fontWeight: '650' },
-  respectReducedMotion: true,
-  components: {
-    // Most of what is asked for is needed; what is not says so in its label.
-    InputWrapper: InputWrapper.extend({ defaultProps: { withAsterisk: false } }),
-  },
-})
+/** The theme; `texts` are what controls are called that Mantine makes itself. */
+export const themeWith = (texts: { close: string }) =>
+  createTheme({
+    primaryColor: 'stint',
+    primaryShade: 6,
+    colors: { stint },
+    autoContrast: true,
+    defaultRadius: 'md',
+    cursorType: 'pointer',
+    fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
+    headings: { fontWeight: '650' },
+    respectReducedMotion: true,
+    components: {
+      // Most of what is asked for is needed; what is not says so in its label.
+      InputWrapper: { defaultProps: { withAsterisk: false } },
+      Modal: { defaultProps: { closeButtonProps: { 'aria-label': texts.close } } },
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': texts.close } } },
+    },
+  })
 
-/** Mantine's dimmed text has too little contrast on white for WCAG AA. */
+/** Mantine's dimmed text and its errors have too little contrast for WCAG AA. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
+    '--mantine-color-error': 'var(--mantine-color-red-4)',
   },
 })

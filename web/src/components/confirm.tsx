@@ -28,13 +28,7 @@ export function useConfirm(): [(question: Question) => Promise<boolean>, ReactNo
       setOpen({ ...question, answer: resolve })
     })
   const dialog = (
-    <Modal
-      opened={open !== null}
-      onClose={() => answer(false)}
-      title={open?.title}
-      centered
-      closeButtonProps={{ 'aria-label': t('actions.close') }}
-    >
+    <Modal opened={open !== null} onClose={() => answer(false)} title={open?.title} centered>
       <Stack>
         <Text size="sm" component="div">
           {open?.text}

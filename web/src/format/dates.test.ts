@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { addDays, addMonths, dateIn, formatsOf, weekdayOf } from './dates'
+import { addDays, addMonths, dateIn, formatsOf, startOfDay, weekdayOf } from './dates'
 
 describe('dates', () => {
   it('are counted without regard to clock changes', () => {
@@ -39,5 +39,18 @@ describe('a language and a zone', () => {
     expect(english.ago('2026-03-10T08:57:00Z', now)).toBe('3 minutes ago')
     expect(english.ago('2026-03-08T08:57:00Z', now)).toBe('2 days ago')
     expect(german.ago('2026-03-10T08:00:00Z', now)).toBe('vor 1 Stunde')
+  })
+})
+
+describe('the first instant of a date', () => {
+  it.each([
+    ['Europe/Berlin', '2026-03-29', '2026-03-28T23:00:00.000Z'],
+    ['Europe/Berlin', '2026-03-30', '2026-03-29T22:00:00.000Z'],
+    ['America/New_York', '2026-11-01', '2026-11-01T04:00:00.000Z'],
+    ['Asia/Kathmandu', '2026-03-10', '2026-03-09T18:15:00.000Z'],
+    ['Pacific/Kiritimati', '2026-03-10', '2026-03-09T10:00:00.000Z'],
+    ['America/Santiago', '2026-09-06', '2026-09-06T04:00:00.000Z'], // midnight is skipped
+  ])('%s %s', (zone, date, instant) => {
+    expect(startOfDay(zone, date)).toBe(instant)
   })
 })

@@ -87,3 +87,15 @@ export function addMonths(date: string, months: number): string {
 export function weekdayOf(date: string): number {
   return noon(date).getUTCDay() || 7
 }
+
+/** The first instant of a date in a zone, as RFC 3339; where the clock skips midnight, the first there is. */
+export function startOfDay(zone: string, date: string): string {
+  const midnight = Date.parse(`${date}T00:00:00Z`)
+  // Clocks are between 12 hours behind and 14 ahead of UTC, and change by quarters of an hour at least.
+  for (let at = midnight - 14 * 3_600_000; at <= midnight + 12 * 3_600_000; at += 900_000) {
+    if (dateIn(zone, at) === date) {
+      return new Date(at).toISOString()
+    }
+  }
+  return new Date(midnight).toISOString()
+}

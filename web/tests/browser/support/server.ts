@@ -83,10 +83,9 @@ export async function startMailbox(folder: string) {
   return {
     folder: mail,
     settings: {
-      SMTP_HOST: '127.0.0.1',
-      SMTP_PORT: String(port),
-      SMTP_SECURITY: 'none',
-      SMTP_FROM: 'stint@mail.example',
+      EMAIL_HOST: '127.0.0.1',
+      EMAIL_PORT: String(port),
+      EMAIL_FROM: 'Stint <stint@mail.example>',
     },
     stop: () => end(smtp),
   }
@@ -104,6 +103,7 @@ export async function startServer(folder: string, more: Settings) {
     STINT_DATA: join(folder, 'data'),
     STINT_LISTEN: url.slice('http://'.length),
     RATE_LIMIT: 'off',
+    OUTGOING_ALLOWED_NETWORKS: '127.0.0.2', // where receivers of tests are
     ...more,
   }
   const output = openSync(log, 'a')

@@ -1,0 +1,126 @@
+import { Button, Code, ScrollArea, SegmentedControl, Table, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+
+import { api } from '../../api/client'
+import type { OutboxJob } from '../../api/schema'
+import { useFormats } from '../../app/formats'
+import { EmptyState } from '../../components/EmptyState'
+import { cursorPages, Rows } from '../../components/Rows'
+import { Screen } from '../../components/Screen'
+import { State } from '../../components/State'
+import { jobsRoute, statuses } from './route'
+
+const LIST = ['get', '/api/v1/outbox/jobs']
+const colours = { PENDING: 'yellow', RUNNING: 'blue', DONE: 'green', FAILED: 'red' } as const
+
+/** Mail, webhooks and calculations that are done in the background. */
+export function Jobs() {
+  const { t } = useTranslation('jobs')
+  const navigate = useNavigate({ from: jobsRoute.fullPath })
+  const queries = useQueryClient()
+  const { status } = jobsRoute.useSearch()
+  const jobs = api.useInfiniteQuery(
+    'get',
+    '/api/v1/outbox/jobs',
+    { params: { query: { status } } },
+    { ...cursorPages, refetchInterval: 10_000 },
+  )
+  const retry = api.useMutation('post', '/api/v1/outbox/jobs/{id}/retry', {
+    onSuccess: () => notifications.show({ color: 'green', message: t('retried') }),
+    onSettled: () => queries.invalidateQueries({ queryKey: LIST }),
+  })
+  return (
+    <Screen title={t('title')}>
+      <Text c="dimmed" size="sm">
+        {t('explanation')}
+      </Text>
+      <ScrollArea type="never" viewportProps={{ tabIndex: -1 }}>
+        <SegmentedControl
+          aria-label={t('status')}
+          value={status ?? ''}
+          data={[
+            { value: '', label: t('every') },
+            ...statuses.map((value) => ({ value, label: t(`statuses.${value}`) })),
+          ]}
+          onChange={(value) =>
+            void navigate({ search: { status: value === '' ? undefined : value } })
+          }
+        />
+      </ScrollArea>
+      <Rows
+        query={jobs}
+        label={t('title')}
+        columns={[t('job'), t('status'), t('times'), '']}
+        empty={
+          <EmptyState icon={IconListCheck} title={status === undefined ? t('none') : t('none_so')}>
+            {t('none_text')}
+          </EmptyState>
+        }
+        row={(job) => (
+          <Line
+            key={job.id}
+            job={job}
+            onRetry={() => retry.mutate({ params: { path: { id: job.id } }, body: {} })}
+          />
+        )}
+      />
+    </Screen>
+  )
+}
+
+function Line({ job, onRetry }: { job: OutboxJob; onRetry: () => void }) {
+  const { t } = useTranslation('jobs')
+  const formats = useFormats()
+  const { type, status, attempts, last_error, created_at, run_after, finished_at, payload } = job
+  const name = t(`types.${type as 'deliver_webhook'}`, { defaultValue: type })
+  return (
+    <Table.Tr>
+      <Table.Td maw={420}>
+        <Text size="sm" fw={600}>
+          {name}
+        </Text>
+        {payload !== null && (
+          <Code style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}>
+            {JSON.stringify(payload)}
+          </Code>
+        )}
+        {last_error !== null && (
+          <Text size="xs" c="var(--mantine-color-error)">
+            {last_error}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <State color={colours[status]}>{t(`statuses.${status}`)}</State>
+        <Text size="xs" c="dimmed" className="figures">
+          {t('attempts', { count: attempts })}
+        </Text>
+      </Table.Td>
+      <Table.Td className="figures">
+        <Text size="xs">{t('created', { at: formats.dateTime(created_at) })}</Text>
+        {status === 'PENDING' && (
+          <Text size="xs">{t('due', { at: formats.dateTime(run_after) })}</Text>
+        )}
+        {finished_at !== null && (
+          <Text size="xs">{t('finished', { at: formats.dateTime(finished_at) })}</Text>
+        )}
+      </Table.Td>
+      <Table.Td ta="right">
+        {status === 'FAILED' && (
+          <Button
+            variant="default"
+            size="xs"
+            aria-label={`${t('retry')}: ${name}, ${formats.dateTime(created_at)}`}
+            onClick={onRetry}
+          >
+            {t('retry')}
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  )
+}

@@ -1,0 +1,113 @@
+import { Button, Group, Modal, Skeleton, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { api, client } from '../../api/client'
+import { fieldErrors, problemName } from '../../api/problem'
+import type { Role } from '../../api/schema'
+import { Grants } from '../../components/Grants'
+import { ProblemAlert } from '../../components/ProblemAlert'
+
+const FIELDS = ['name', 'description']
+
+/** A role to make (null), to change, or, if it is built in, to look at. */
+export function RoleForm({ role, onClose }: { role: Role | null; onClose: () => void }) {
+  const { t } = useTranslation('roles')
+  const { t: common } = useTranslation()
+  const permissions = api.useQuery('get', '/api/v1/permissions')
+  // With its ETag: what somebody else changed meanwhile is not overwritten.
+  const id = role?.built_in === false ? role.id : null
+  const [etag] = useState(() =>
+    id === null ? null : client.GET('/api/v1/roles/{id}', { params: { path: { id } } }),
+  )
+  const form = useForm({
+    initialValues: {
+      name: role?.name ?? '',
+      description: role?.description ?? '',
+      grants: role?.grants ?? [],
+    },
+  })
+  const done = {
+    meta: { shown: true },
+    onSuccess: () => {
+      notifications.show({ color: 'green', message: common('saved') })
+      onClose()
+    },
+    onError: (error: unknown) => form.setErrors(fieldErrors(error)),
+  }
+  const create = api.useMutation('post', '/api/v1/roles', done)
+  const update = api.useMutation('patch', '/api/v1/roles/{id}', done)
+  const error = create.error ?? update.error
+  const fixed = role?.built_in === true
+
+  async function save(body: typeof form.values) {
+    if (id === null) {
+      create.mutate({ body })
+    } else {
+      const match = (await etag)?.response.headers.get('ETag')
+      update.mutate({
+        params: {
+          path: { id },
+          header: match === null || match === undefined ? {} : { 'If-Match': match },
+        },
+        body,
+      })
+    }
+  }
+
+  const title = role === null ? t('new') : fixed ? role.name : t('edit_title', { name: role.name })
+  return (
+    <Modal opened onClose={onClose} title={title} size="lg">
+      <form onSubmit={form.onSubmit((body) => void save(body))}>
+        <Stack>
+          <ProblemAlert error={error} shown={FIELDS} />
+          {problemName(error) === 'precondition_failed' && (
+            <Button variant="light" onClick={onClose}>
+              {t('look_again')}
+            </Button>
+          )}
+          {!fixed && (
+            <>
+              <TextInput
+                label={t('name')}
+                required
+                maxLength={100}
+                data-autofocus
+                {...form.getInputProps('name')}
+              />
+              <TextInput
+                label={t('description')}
+                maxLength={500}
+                {...form.getInputProps('description')}
+              />
+            </>
+          )}
+          {permissions.data === undefined ? (
+            <Skeleton h={300} />
+          ) : (
+            <Grants
+              possible={permissions.data.items.map(({ name }) => ({
+                permission: name,
+                scope: 'all',
+              }))}
+              value={form.values.grants}
+              onChange={fixed ? undefined : (grants) => form.setFieldValue('grants', grants)}
+            />
+          )}
+          {!fixed && (
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                {common('actions.cancel')}
+              </Button>
+              <Button type="submit" loading={create.isPending || update.isPending}>
+                {common('actions.save')}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
