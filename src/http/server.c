@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +22,17 @@ enum {
     CONNECTION_MEMORY = 20 * 1024,
     WAIT_STEP_MILLISECONDS = 2,
 };
+
+/*
+ * In the place of the C library's function of that name, for libmicrohttpd's loops (0.9.75). Such a loop asks for 128 events,
+ * and when it got exactly as many it asks for more, before it attends to any of them and with the whole time-out: 128
+ * requests that come at once would wait until something else happens, or until their connections have timed out. So nobody
+ * gets as many events as asked for; what is left over comes with the next call. That is within what epoll_wait() promises.
+ */
+int epoll_wait(int epoll, struct epoll_event *events, int most, int milliseconds)
+{
+    return epoll_pwait(epoll, events, most > 1 ? most - 1 : most, milliseconds, NULL);
+}
 
 /* Escapes stay as they are: libmicrohttpd would turn %00 into the end of the path. */
 static size_t leave_escaped(void *context, struct MHD_Connection *handle, char *escaped)

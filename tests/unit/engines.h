@@ -71,7 +71,7 @@ static inline bool says(text message, const char *part)
 static inline int open_stage(struct stage *stage, void **state)
 {
     text message = TEXT("");
-    stage->settings.busy_milliseconds = 2000;
+    stage->settings.busy_milliseconds = 60000;
     if (database_open(&stage->settings, &stage->database, stage->arena, &message) != NULL) {
         print_error("%.*s\n", TEXT_ARGUMENTS(message));
         return -1;

@@ -3,6 +3,7 @@
  * requests by their path, and a client on a bare socket that sends exactly the bytes a test wants.
  *
  * A request to /hold is deferred and kept; the test takes it with house_take() and is its worker.
+ * One to /block keeps the loop it came to from everything else until the test sets `goes_on`.
  */
 #ifndef STINT_TESTS_HTTP_CLIENT_H
 #define STINT_TESTS_HTTP_CLIENT_H
@@ -29,7 +30,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HOUSE_HELD = 256, PATIENCE_MILLISECONDS = 10000 };
+enum {
+    HOUSE_HELD = 256,
+    PATIENCE_MILLISECONDS = 120000, /* bounds a hang only: slow machines pause for long */
+    NEVER_SECONDS = 600,            /* longer than patience */
+};
 
 struct house {
     struct http_server *server;
@@ -38,8 +43,16 @@ struct house {
     pthread_cond_t arrived;
     struct http_exchange *held[HOUSE_HELD];
     size_t first, last;
-    atomic_int handled, ended, refused;
+    atomic_int handled, ended, refused, blocked;
+    atomic_bool goes_on;
 };
+
+static inline void pause_milliseconds(long milliseconds)
+{
+    nanosleep(&(const struct timespec){.tv_sec = milliseconds / 1000,
+                                       .tv_nsec = milliseconds % 1000 * 1000000},
+              NULL);
+}
 
 static inline void house_answer(struct http_exchange *exchange)
 {
@@ -57,6 +70,12 @@ static inline void house_request(struct http_exchange *exchange, void *context)
 {
     struct house *house = context;
     atomic_fetch_add(&house->handled, 1);
+    if (text_equal(http_path(exchange), TEXT("/block"))) {
+        atomic_fetch_add(&house->blocked, 1);
+        while (!atomic_load(&house->goes_on)) {
+            pause_milliseconds(1);
+        }
+    }
     if (!text_starts_with(http_path(exchange), TEXT("/hold"))) {
         house_answer(exchange);
         return;
@@ -83,16 +102,17 @@ static inline void house_ended(struct http_exchange *exchange, void *context)
     atomic_fetch_add(&house->ended, 1);
 }
 
+/* No client here is too slow, however slow the machine; tests of those that are set their own. */
 static inline struct http_settings house_settings(void)
 {
     return (struct http_settings){
         .listen = TEXT("127.0.0.1:0"),
         .loops = 2,
         .connections = 1000,
-        .idle_seconds = 20,
+        .idle_seconds = NEVER_SECONDS,
         .body_limit = 100000,
         .arena_ceiling = 1024 * 1024,
-        .stall_seconds = 2,
+        .stall_seconds = NEVER_SECONDS,
     };
 }
 
@@ -101,7 +121,11 @@ static inline void house_open(struct house *house, struct http_settings settings
     signal(SIGPIPE, SIG_IGN);
     *house = (struct house){.arena = arena_new(64 * 1024)};
     pthread_mutex_init(&house->lock, NULL);
-    pthread_cond_init(&house->arrived, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&house->arrived, &attributes);
+    pthread_condattr_destroy(&attributes);
     text message = TEXT("");
     const struct http_handlers handlers = {
         .request = house_request, .refused = house_refused, .ended = house_ended, .context = house};
@@ -114,20 +138,16 @@ static inline void house_open(struct house *house, struct http_settings settings
 /* The oldest request held; waits for it. */
 static inline struct http_exchange *house_take(struct house *house)
 {
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += PATIENCE_MILLISECONDS / 1000;
     pthread_mutex_lock(&house->lock);
     while (house->first == house->last) {
-        pthread_cond_wait(&house->arrived, &house->lock);
+        assert_int_equal(pthread_cond_timedwait(&house->arrived, &house->lock, &end), 0);
     }
     struct http_exchange *exchange = house->held[house->first++ % HOUSE_HELD];
     pthread_mutex_unlock(&house->lock);
     return exchange;
-}
-
-static inline void pause_milliseconds(long milliseconds)
-{
-    nanosleep(&(const struct timespec){.tv_sec = milliseconds / 1000,
-                                       .tv_nsec = milliseconds % 1000 * 1000000},
-              NULL);
 }
 
 static inline int64_t milliseconds_now(void)
@@ -148,7 +168,7 @@ static inline void wait_until_equal(atomic_int *count, int wanted)
 
 static inline void house_close(struct house *house)
 {
-    http_stop(house->server, 5);
+    http_stop(house->server, PATIENCE_MILLISECONDS / 1000);
     assert_int_equal(atomic_load(&house->ended),
                      atomic_load(&house->handled) + atomic_load(&house->refused));
     pthread_cond_destroy(&house->arrived);

@@ -202,7 +202,9 @@ static void a_client_that_leaves_in_its_request_is_no_request(void **state)
         pause_milliseconds(10);
         close(client);
     }
+    int64_t start = milliseconds_now();
     while (http_counts(house->server).connections != 0) {
+        assert_true(milliseconds_now() - start < PATIENCE_MILLISECONDS);
         pause_milliseconds(2);
     }
     assert_int_equal(http_counts(house->server).requests, 0);
@@ -248,6 +250,45 @@ static void two_hundred_connections_are_served_at_once(void **state)
     }
     for (int i = 0; i < 2; i++) {
         pthread_join(workers[i], NULL);
+    }
+}
+
+/* Requests come to a loop that is busy, and are all there when it looks again. */
+static void answer_at_once(size_t count)
+{
+    struct house house;
+    struct http_settings settings = house_settings();
+    settings.loops = 1;
+    house_open(&house, settings);
+    char reply[4096];
+    int clients[200];
+    for (size_t i = 0; i < count; i++) {
+        clients[i] = client_open(&house);
+        client_send(clients[i], "GET /first HTTP/1.1\r\nHost: x\r\n\r\n");
+        assert_true(client_reply(clients[i], reply, sizeof reply, false) > 0);
+    }
+    int blocking = client_open(&house);
+    client_send(blocking, "GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
+    wait_until_equal(&house.blocked, 1);
+    for (size_t i = 0; i < count; i++) {
+        client_send(clients[i], "GET /then HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+    atomic_store(&house.goes_on, true);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(client_reply(clients[i], reply, sizeof reply, false) > 0);
+        assert_true(ends_with(reply, "GET|/then||0|"));
+        close(clients[i]);
+    }
+    close(blocking);
+    house_close(&house);
+}
+
+/* libmicrohttpd asks the kernel for 128 events at once. */
+static void as_many_requests_at_once_as_are_asked_for_wait_for_nothing_else(void **state)
+{
+    (void)state;
+    for (size_t count = 124; count <= 130; count++) {
+        answer_at_once(count);
     }
 }
 
@@ -307,6 +348,7 @@ int main(void)
         IN_A_HOUSE(a_deferred_reply_to_a_client_that_left_ends_the_exchange),
         IN_A_HOUSE(a_client_that_leaves_in_its_request_is_no_request),
         IN_A_HOUSE(two_hundred_connections_are_served_at_once),
+        cmocka_unit_test(as_many_requests_at_once_as_are_asked_for_wait_for_nothing_else),
         cmocka_unit_test(escapes_are_undone_and_broken_ones_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -281,7 +281,7 @@ static int be_another_process(const char *path)
     text message = TEXT("");
     struct database *database = NULL;
     const struct database_settings settings = {
-        .engine = DB_SQLITE, .path = text_of(path), .busy_milliseconds = 2000};
+        .engine = DB_SQLITE, .path = text_of(path), .busy_milliseconds = 60000};
     if (database_open(&settings, &database, arena, &message) != NULL) {
         return 1;
     }
