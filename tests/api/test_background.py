@@ -11,8 +11,8 @@ from support.server import Organization
 
 
 def eventually(read: Callable[[], Any], wanted: Callable[[Any], bool]) -> Any:
-    """What `read` gives as soon as it is wanted; what it gave last after 10 seconds."""
-    deadline = time.monotonic() + 10
+    """What `read` gives as soon as it is wanted; what it gave last after a minute."""
+    deadline = time.monotonic() + 60
     while not wanted(seen := read()) and time.monotonic() < deadline:
         time.sleep(0.1)
     return seen

@@ -131,8 +131,8 @@ def test_a_person_deactivated_at_one_server_is_out_at_the_other_within_a_second(
         token = person.take_token(login["email"], login["password"])["access_token"]
         person.http.close()
         ada = Caller(two.url, token)
-        remembered = time.monotonic()  # by the other server, from here on
         assert ada.send("GET", "/me").status == 200
+        remembered = time.monotonic()  # by the other server, since before it answered
         path = f"{EMPLOYEES}/{made.body['id']}/deactivate"
         assert owner.send("POST", path, {}).status == 200
     last_accepted = sent = time.monotonic()

@@ -80,7 +80,7 @@ class Tenant:
     def new_failed_job(self) -> str:
         delivery = self.new_delivery()
         failed = {"status": "FAILED", "type": "deliver_webhook"}
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             for job in self.setup.get("/outbox/jobs", params=failed, expect=200).json()["items"]:
                 if job["dedup_key"] == delivery:

@@ -99,7 +99,7 @@ class Receiver:
         self.server.shutdown()
         self.server.server_close()
 
-    def wait_for(self, count: int, seconds: float = 20) -> list[Letter]:
+    def wait_for(self, count: int, seconds: float = 60) -> list[Letter]:
         """The first `count` letters, and no more than those have come."""
         deadline = time.monotonic() + seconds
         while len(self.letters) < count and time.monotonic() < deadline:

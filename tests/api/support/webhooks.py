@@ -29,7 +29,7 @@ def ping(organization: Organization, id: str) -> dict[str, Any]:
 
 def ended(organization: Organization, id: str, attempts: int, state: str) -> dict[str, Any]:
     """The delivery, once it was tried so often and stands so."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         found = details(organization, id)
         delivery = found["delivery"]
@@ -47,9 +47,17 @@ def job_of(organization: Organization, delivery: str) -> dict[str, Any]:
     return next(job for job in jobs(organization) if job["dedup_key"] == delivery)
 
 
+def when_all_is_done(organization: Organization) -> None:
+    """Waits until no job is left to do: whatever was to be told has been."""
+    deadline = time.monotonic() + 60
+    while left := [j for j in jobs(organization, limit=500) if j["status"] != "DONE"]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.02)
+
+
 def job_that_is(organization: Organization, delivery: str, status: str) -> dict[str, Any]:
     """The job of the delivery, once it stands so."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (job := job_of(organization, delivery))["status"] != status:
         assert time.monotonic() < deadline, job
         time.sleep(0.02)
