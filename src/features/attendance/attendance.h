@@ -19,6 +19,9 @@ extern const char *const punch_type_names[]; /* punch_in, punch_out, break_start
 enum punch_source { SOURCE_WEB, SOURCE_API, SOURCE_IMPORT, SOURCE_CORRECTION, SOURCE_AUTO_CLOSE };
 extern const char *const punch_source_names[]; /* web, api, import, correction, auto_close */
 
+enum attendance_state { NOT_STARTED, WORKING, ON_BREAK, FINISHED };
+extern const char *const attendance_state_names[]; /* not_started, working, on_break, finished */
+
 enum session_status { SESSION_COMPLETE, SESSION_IN_PROGRESS, SESSION_ON_BREAK };
 extern const char *const session_status_names[]; /* complete, in_progress, on_break */
 
@@ -81,6 +84,66 @@ struct session_figures {
 /* The session as seen at `now`; `limit_minutes` is the organization's for a forgotten punch-out. */
 struct session_figures session_at(const struct session_parts *parts, instant now,
                                   int64_t limit_minutes);
+
+/* ---- a person's clock ---- */
+
+/* One recorded punch. */
+struct punch {
+    uuid id;
+    uuid employee_id;
+    enum punch_type type;
+    instant timestamp;
+    civil_date date; /* the work date of its cycle */
+    bool is_late;
+    bool is_early;
+    opt_text notes;
+    enum punch_source source;
+};
+extern RECORD_DECLARE(punch);
+RECORD_LIST(punch);
+
+struct last_action {
+    enum punch_type type;
+    instant timestamp;
+};
+extern RECORD_DECLARE(last_action);
+
+struct clock_status {
+    uuid employee_id;
+    bool can_punch_in;
+    bool can_punch_out;
+    bool can_start_break;
+    bool can_end_break;
+    enum attendance_state current_status;
+    struct last_action *last_action;
+    civil_date date;
+    int64_t working_seconds;
+    int64_t break_seconds;
+    bool missing_punch_out;
+};
+extern RECORD_DECLARE(clock_status);
+
+/* A punch that was recorded, and the clock after it. */
+struct punch_reply {
+    struct punch entry;
+    struct clock_status status;
+};
+extern RECORD_DECLARE(punch_reply);
+
+extern const struct problem punch_out_of_order;   /* 409, with what may be punched instead */
+extern const struct problem punch_not_after_last; /* 409, likewise */
+
+/*
+ * Records a punch of an employee of the principal's organization as POST /timetracking/punch does, without what only those may who
+ * correct: employee_inactive and the two problems above, not_found without such an employee. `at` absent: now. Who may is for the
+ * caller to judge. Audited.
+ */
+problem attendance_punch(struct request *rq, uuid employee_id, enum punch_type type, opt_instant at,
+                         struct punch_reply *reply) MUST_USE;
+
+/* Their clock as GET /timetracking/status tells it; and when the open cycle began, NULL without one. */
+problem attendance_status(struct request *rq, uuid employee_id, struct clock_status *status,
+                          opt_instant *open_since) MUST_USE;
 
 /* ---- maintenance and commands ---- */
 

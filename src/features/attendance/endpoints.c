@@ -60,13 +60,6 @@ static RECORD(punch_request,
               FIELD(punch_request, timestamp, "When; the server's clock if absent"),
               FIELD(punch_request, notes, "Free text", LENGTH(0, NOTES_MAXIMUM)));
 
-struct punch_reply {
-    struct punch entry;
-    struct clock_status status;
-};
-static RECORD(punch_reply, FIELD_RECORD(punch_reply, entry, punch, "What was recorded"),
-              FIELD_RECORD(punch_reply, status, clock_status, "The clock after it"));
-
 /*
  * Whoever may correct this employee's punches without anybody's approval may put in one that is missing. How far back a cycle may
  * begin is for those only who also correct others: a wrong clock of one's own must not start years of history.
@@ -94,15 +87,9 @@ ENDPOINT(record_punch, punch_request, punch_reply, POST, "/timetracking/punch",
         .type = in->type,
         .at = VALUE_OR(in->timestamp, rq->now),
         .notes = in->notes,
-        .source = rq->principal->by_cookie ? SOURCE_WEB : SOURCE_API,
     };
-    TRY(check_not_future(rq, "/timestamp", wish.at));
-    if (!clock->is_active) {
-        return fail(rq, &employee_inactive, "A deactivated employee does not punch");
-    }
     TRY(allow_correcting(rq, clock, &wish));
-    TRY(clock_punch(rq, clock, &wish, &out->entry));
-    return clock_publish(rq, clock, &out->status);
+    return clock_record(rq, clock, &wish, out);
 }
 
 struct status_query {

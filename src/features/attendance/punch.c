@@ -153,13 +153,14 @@ problem clock_publish(struct request *rq, const struct clock *clock, struct cloc
 
 /* ---- recording ---- */
 
-static struct punch punch_of(const struct clock *clock, const struct punch_wish *wish)
+static struct punch punch_of(const struct request *rq, const struct clock *clock,
+                             const struct punch_wish *wish)
 {
     return (struct punch){.employee_id = clock->employee_id,
                           .type = wish->type,
                           .timestamp = wish->at,
                           .notes = wish->notes,
-                          .source = wish->source};
+                          .source = rq->principal->by_cookie ? SOURCE_WEB : SOURCE_API};
 }
 
 /* Writes the date with the punch, and finds the punch among what was written. */
@@ -208,7 +209,7 @@ static problem append(struct request *rq, struct clock *clock, const struct zone
     if (goes_on || may_have_another(clock, zone, change.date)) {
         TRY(day_punches(rq, clock->employee_id, change.date, &change.before));
     }
-    struct punch punch = punch_of(clock, wish);
+    struct punch punch = punch_of(rq, clock, wish);
     struct session_parts computed;
     struct punch written = {0};
     TRY(write_with(rq, &change, &punch, &computed, &written));
@@ -259,14 +260,14 @@ static problem insert(struct request *rq, struct clock *clock, const struct zone
     struct day_change change = {
         .employee_id = clock->employee_id, .zone = zone, .date = before.date};
     TRY(day_punches(rq, clock->employee_id, before.date, &change.before));
-    struct punch punch = punch_of(clock, wish);
+    struct punch punch = punch_of(rq, clock, wish);
     TRY(check_fits(rq, &change.before, &before, &punch));
     TRY(write_with(rq, &change, &punch, NULL, entry));
     return clock_find(rq, clock->employee_id, &found, clock);
 }
 
-problem clock_punch(struct request *rq, struct clock *clock, const struct punch_wish *wish,
-                    struct punch *entry)
+static problem record(struct request *rq, struct clock *clock, const struct punch_wish *wish,
+                      struct punch *entry)
 {
     const struct zone *zone;
     TRY(find_zone(rq, clock->time_zone, &zone));
@@ -291,6 +292,46 @@ problem clock_punch(struct request *rq, struct clock *clock, const struct punch_
                          "Ask for a correction to change what was before");
     }
     return append(rq, clock, zone, wish, entry);
+}
+
+problem clock_record(struct request *rq, struct clock *clock, const struct punch_wish *wish,
+                     struct punch_reply *reply)
+{
+    TRY(check_not_future(rq, "/timestamp", wish->at));
+    if (!clock->is_active) {
+        return fail(rq, &employee_inactive, "A deactivated employee does not punch");
+    }
+    TRY(record(rq, clock, wish, &reply->entry));
+    return clock_publish(rq, clock, &reply->status);
+}
+
+/* ---- for other features ---- */
+
+static problem read_clock(struct request *rq, uuid employee_id, struct clock *clock)
+{
+    bool found;
+    TRY(clock_find(rq, employee_id, &found, clock));
+    return found ? NULL : &not_found;
+}
+
+problem attendance_punch(struct request *rq, uuid employee_id, enum punch_type type, opt_instant at,
+                         struct punch_reply *reply)
+{
+    const struct punch_wish wish = {
+        .type = type, .at = VALUE_OR(at, rq->now), .notes = {.presence = IS_NULL}};
+    struct clock clock;
+    TRY(read_clock(rq, employee_id, &clock));
+    return clock_record(rq, &clock, &wish, reply);
+}
+
+problem attendance_status(struct request *rq, uuid employee_id, struct clock_status *status,
+                          opt_instant *open_since)
+{
+    struct clock clock;
+    TRY(read_clock(rq, employee_id, &clock));
+    TRY(clock_publish(rq, &clock, status));
+    *open_since = clock.parts.open_in;
+    return NULL;
 }
 
 /* ---- forgotten punch-outs ---- */

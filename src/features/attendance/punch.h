@@ -6,22 +6,18 @@
 
 #include "features/attendance/day.h"
 
-extern const struct problem punch_out_of_order;   /* 409, with a punch_refusal */
-extern const struct problem punch_not_after_last; /* 409, with a punch_refusal */
-
 /* What somebody wants to record. */
 struct punch_wish {
     enum punch_type type;
     instant at;
     opt_text notes;
-    enum punch_source source;
     bool may_insert; /* also before the last punch, where it fits */
     bool long_ago;   /* also before the first day on which whoever only punches may begin */
 };
 
-/* Records it and brings `clock` up to date. The employee is active. Audited. */
-problem clock_punch(struct request *rq, struct clock *clock, const struct punch_wish *wish,
-                    struct punch *entry) MUST_USE;
+/* Records it, unless the employee is deactivated, and brings `clock` up to date. Audited. */
+problem clock_record(struct request *rq, struct clock *clock, const struct punch_wish *wish,
+                     struct punch_reply *reply) MUST_USE;
 
 /* The clock as seen now. */
 problem clock_publish(struct request *rq, const struct clock *clock,

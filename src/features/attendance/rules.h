@@ -10,9 +10,6 @@
 /* Later than now by more than this is refused: clocks differ a little. */
 #define FUTURE_TOLERANCE (120 * MICROSECONDS_PER_SECOND)
 
-enum attendance_state { NOT_STARTED, WORKING, ON_BREAK, FINISHED };
-extern const char *const attendance_state_names[]; /* not_started, working, on_break, finished */
-
 /* A punch as far as the rules care. */
 struct punch_moment {
     enum punch_type type;

@@ -35,6 +35,9 @@ RECORD(clock_status, FIELD(clock_status, employee_id, "Whose clock"),
        FIELD(clock_status, break_seconds, "Breaks on that date so far"),
        FIELD(clock_status, missing_punch_out, MISSING_PUNCH_OUT));
 
+RECORD(punch_reply, FIELD_RECORD(punch_reply, entry, punch, "What was recorded"),
+       FIELD_RECORD(punch_reply, status, clock_status, "The clock after it"));
+
 RECORD(punch_refusal, FIELD(punch_refusal, allowed_actions, "What may be punched instead"),
        FIELD(punch_refusal, current_status, "What the person is doing",
              .names = attendance_state_names),

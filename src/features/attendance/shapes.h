@@ -9,42 +9,6 @@
 #define NOTES_MAXIMUM   2000
 #define PUNCHES_MAXIMUM 200 /* of one work date */
 
-/* One recorded punch. */
-struct punch {
-    uuid id;
-    uuid employee_id;
-    enum punch_type type;
-    instant timestamp;
-    civil_date date; /* the work date of its cycle */
-    bool is_late;
-    bool is_early;
-    opt_text notes;
-    enum punch_source source;
-};
-extern RECORD_DECLARE(punch);
-RECORD_LIST(punch);
-
-struct last_action {
-    enum punch_type type;
-    instant timestamp;
-};
-extern RECORD_DECLARE(last_action);
-
-struct clock_status {
-    uuid employee_id;
-    bool can_punch_in;
-    bool can_punch_out;
-    bool can_start_break;
-    bool can_end_break;
-    enum attendance_state current_status;
-    struct last_action *last_action;
-    civil_date date;
-    int64_t working_seconds;
-    int64_t break_seconds;
-    bool missing_punch_out;
-};
-extern RECORD_DECLARE(clock_status);
-
 /* What a refused punch tells besides its title. */
 struct punch_refusal {
     text_list allowed_actions;
