@@ -76,6 +76,9 @@ static problem run_steps(struct call *call, struct db *db)
     if (monotonic_nanoseconds() - call->started > CALL_SECONDS * INT64_C(1000000000)) {
         return fail(rq, &overloaded, "the request waited too long");
     }
+    if (rq->endpoint->prove != NULL) {
+        TRY(check_declared(call, rq->endpoint->prove(rq, call->in)));
+    }
     if (call->idempotency_key.length > 0) {
         TRY(idempotency_find(call, &call->replayed));
         if (call->replayed) {

@@ -61,6 +61,11 @@ struct endpoint {
      * snapshot early.
      */
     problem (*prepare)(struct request *rq, const void *in);
+    /*
+     * Runs first in the handler's transaction, before a reply kept for an Idempotency-Key is looked for: for what has to be proven every
+     * time. Whether such a key was sent with the same body must not tell whether a secret in that body is right.
+     */
+    problem (*prove)(struct request *rq, const void *in);
     bool reads;         /* a POST that only reads: gets a snapshot */
     bool heavy;         /* a report or export: runs on a pool of its own */
     bool one_statement; /* mostly asks the database once: tried without a transaction */
