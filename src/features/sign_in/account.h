@@ -6,6 +6,7 @@
 
 #include "api/endpoint.h"
 #include "features/sign_in/rules.h"
+#include "features/sign_in/sign_in.h"
 
 /* An organization somebody may enter. */
 struct account_organization {
@@ -21,8 +22,5 @@ RECORD_LIST(account_organization);
 /* Those where the person is active. */
 void account_organizations(struct request *rq, const struct membership_list *memberships,
                            struct account_organization_list *list);
-
-/* `forbidden` for an API key, which has no account. */
-problem account_require_person(struct request *rq) MUST_USE;
 
 #endif

@@ -275,9 +275,7 @@ struct password_change {
     text current_password;
     text new_password;
 };
-static RECORD(password_change,
-              FIELD(password_change, current_password, "As it is now", LENGTH(1, PASSWORD_MAXIMUM),
-                    .format = "password", .write_only = true),
+static RECORD(password_change, CURRENT_PASSWORD_FIELD(password_change),
               FIELD(password_change, new_password, "As it shall be; 12 characters at least",
                     LENGTH(12, 128), .format = "password", .write_only = true,
                     .check = password_check));
@@ -293,23 +291,12 @@ static problem change_password_prepare(struct request *rq, const void *in)
     if (wrong != NULL) {
         return fail_field(rq, "/new_password", "%s", wrong);
     }
-    TRY(password_prove(rq, user.email, change->current_password, &proof));
+    TRY(sign_in_prove_password(rq, change->current_password, &proof));
     if (proof->matches) {
         TRY(password_hash(rq, change->new_password, &proof->new_hash));
     }
     rq->prepared = proof;
     return NULL;
-}
-
-/* A stolen session must not be a place to guess the password unseen. */
-static problem wrong_password(struct request *rq)
-{
-    struct membership_list memberships = {.count = 0};
-    const opt_uuid everywhere = {.presence = IS_NULL};
-    TRY(membership_list_read(rq, rq->principal->user_id, &memberships));
-    TRY(password_failure_record(rq, &memberships, everywhere));
-    rq->keep_changes = true;
-    return fail_field(rq, "/current_password", "is not your password");
 }
 
 ENDPOINT(change_password, password_change, nothing, POST, "/auth/password", SIGNED_IN, .once = true,
@@ -320,11 +307,7 @@ ENDPOINT(change_password, password_change, nothing, POST, "/auth/password", SIGN
     const opt_uuid this = SOME(rq->principal->id), none = {.presence = IS_NULL};
     const struct password_proof *proof = rq->prepared;
     const uuid user_id = rq->principal->user_id;
-    bool proven;
-    TRY(password_proven(rq, proof, &proven));
-    if (!proven) {
-        return wrong_password(rq);
-    }
+    TRY(sign_in_require_password(rq, proof));
     TRY(user_set_password(rq, user_id, proof->new_hash));
     TRY(audit_write(rq, "password.change", "user", user_id, AUDITED_NOTHING, AUDITED_NOTHING));
     return session_end_audited(rq, user_id, none, this, NULL);

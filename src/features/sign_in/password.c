@@ -67,6 +67,36 @@ problem person_enter(struct request *rq, opt_uuid organization_id, struct person
     return NULL;
 }
 
+/* ---- of whoever is signed in ---- */
+
+problem sign_in_prove_password(struct request *rq, text password, struct password_proof **proof)
+{
+    struct user user;
+    TRY(account_require_person(rq));
+    TRY(user_read(rq, rq->principal->user_id, &user));
+    return password_prove(rq, user.email, password, proof);
+}
+
+/* A stolen session must not be a place to guess the password unseen. */
+static problem wrong_password(struct request *rq)
+{
+    struct membership_list memberships = {.count = 0};
+    const opt_uuid everywhere = {.presence = IS_NULL};
+    TRY(membership_list_read(rq, rq->principal->user_id, &memberships));
+    TRY(password_failure_record(rq, &memberships, everywhere));
+    rq->keep_changes = true;
+    return fail_field(rq, "/current_password", "is not your password");
+}
+
+problem sign_in_require_password(struct request *rq, const struct password_proof *proof)
+{
+    bool proven;
+    TRY(password_proven(rq, proof, &proven));
+    return proven ? NULL : wrong_password(rq);
+}
+
+/* ---- by whoever runs the server ---- */
+
 problem sign_in_replace_password(struct request *rq, uuid user_id, text password_hash)
 {
     struct membership_list memberships = {.count = 0};

@@ -25,6 +25,22 @@ struct sign_in_settings {
 extern const struct problem sign_in_failed;  /* 401: whatever was wrong */
 extern const struct problem refresh_refused; /* 401: likewise */
 
+/*
+ * That whoever is signed in knows their password, for changes that a stolen session must not make; in two steps, as all that hashes.
+ * sign_in_prove_password() in .prepare: `forbidden` for an API key; ends the read transaction. sign_in_require_password() in the
+ * handler's: 422 at /current_password, recorded like a sign-in that failed. The endpoint declares .strict_limit and
+ * password_hashing_busy.
+ */
+struct password_proof;
+#define CURRENT_PASSWORD_FIELD(type)                                                     \
+    FIELD(type, current_password, "As it is now", LENGTH(1, 1000), .format = "password", \
+          .write_only = true)
+problem sign_in_prove_password(struct request *rq, text password,
+                               struct password_proof **proof) MUST_USE;
+problem sign_in_require_password(struct request *rq, const struct password_proof *proof) MUST_USE;
+/* `forbidden` for an API key, which has no account. */
+problem account_require_person(struct request *rq) MUST_USE;
+
 /* Hook for api/, see struct api_hooks. */
 problem sign_in_authenticate(struct request *rq, const struct credentials *credentials,
                              struct principal *principal) MUST_USE;
