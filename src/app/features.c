@@ -6,6 +6,7 @@
 #include "features/business_hours/business_hours.h"
 #include "features/calendar/calendar.h"
 #include "features/employees/employees.h"
+#include "features/kiosk/kiosk.h"
 #include "features/organizations/organizations.h"
 #include "features/outbox/outbox.h"
 #include "features/projects/projects.h"
@@ -30,6 +31,8 @@ const struct feature *const features[] = {
     &business_hours_feature,
     &calendar_feature,
     &attendance_feature,
+    &pins_feature,
+    &kiosk_feature,
     &projects_feature,
     &project_members_feature,
     &tasks_feature,

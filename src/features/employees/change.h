@@ -21,9 +21,6 @@ problem employee_require_free(struct request *rq, uuid organization_id, uuid id,
 problem employee_role_by_name(struct request *rq, text name, enum built_in_role *role,
                               opt_uuid *role_id) MUST_USE;
 
-/* That the caller may give the role of that name away, and so decide about who has it. */
-problem employee_require_assignable(struct request *rq, text role) MUST_USE;
-
 /*
  * The employee as they are now, for whoever may change them: owners are for owners only; 412 if
  * If-Match is not their ETag. Norms are changed as parts of an employee, and so after this too.

@@ -9,6 +9,7 @@
 
 extern const struct feature employees_feature;
 extern const struct entity employee_entity;
+extern const struct permission employees_manage;
 
 enum employee_state { EMPLOYEE_ACTIVE, EMPLOYEE_DEACTIVATED };
 extern const enum_names employee_state_names; /* active, deactivated */
@@ -32,6 +33,7 @@ struct employee {
     int64_t daily_norm_minutes; /* in force today, where the employee is */
     opt_uuid manager_id;
     opt_uuid user_id;
+    bool has_pin; /* for a kiosk */
     opt_date employed_from;
     opt_date employed_until;
     instant created_at;
@@ -46,6 +48,12 @@ extern const struct problem employee_email_taken;  /* 409: likewise */
 
 /* Of the principal's organization; not_found without. */
 problem employee_read(struct request *rq, uuid id, struct employee *employee) MUST_USE;
+
+/*
+ * That the caller may give the role of that name away. Only then may they decide how somebody who has it proves who they are: with such
+ * a proof one is that employee.
+ */
+problem employee_require_assignable(struct request *rq, text role) MUST_USE;
 
 /* What attendance needs to know of a person on every punch, in one query. */
 struct employee_clock {
@@ -141,6 +149,10 @@ const char *region_check(text region);
     "(SELECT n.minutes FROM employee_norm n WHERE n.organization_id = " employee         \
     ".organization_id AND n.employee_id = " employee ".id AND n.effective_from <= " date \
     " ORDER BY n.effective_from DESC LIMIT 1) AS daily_norm_minutes"
+/* Whether an employee has a PIN for a kiosk: a column of queries for employees. */
+#define EMPLOYEE_HAS_PIN(employee)                                             \
+    "EXISTS (SELECT 1 FROM employee_pin k WHERE k.organization_id = " employee \
+    ".organization_id AND k.employee_id = " employee ".id) AS has_pin"
 civil_date employee_norm_date(const struct request *rq);
 problem employee_norms_today(struct request *rq, uuid organization_id,
                              const struct employee_list *employees) MUST_USE;

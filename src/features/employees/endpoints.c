@@ -10,8 +10,8 @@
 
 static PERMISSION(employees_read, "employees.read", "See employees", .admin = SCOPE_ALL,
                   .manager = SCOPE_TEAM, .member = SCOPE_OWN, .viewer = SCOPE_ALL);
-static PERMISSION(employees_manage, "employees.manage", "Make, change and deactivate employees",
-                  .admin = SCOPE_ALL);
+PERMISSION(employees_manage, "employees.manage", "Make, change and deactivate employees",
+           .admin = SCOPE_ALL);
 
 /* ---- reading ---- */
 

@@ -32,20 +32,23 @@ RECORD(employee, FIELD(employee, id, "The employee"),
        FIELD(employee, user_id,
              "The login; never shown, as it would tell whether the address has one elsewhere",
              .write_only = true),
+       FIELD(employee, has_pin, "Whether they have a PIN to punch at a kiosk"),
        FIELD(employee, employed_from, "The first day of employment"),
        FIELD(employee, employed_until, "The last day of employment"),
        FIELD(employee, created_at, "When it was made"),
        FIELD(employee, updated_at, "When it was last changed"));
 
 #define ROLE_NAME "CASE WHEN e.role = 'custom' THEN r.name ELSE e.role END"
-#define EMPLOYEE_SELECT(norm_date)                                                               \
-    "SELECT e.id, e.number, e.name, e.email, e.department, e.position, e.state, "                \
-    "e.login, " ROLE_NAME " AS role, e.time_zone, e.region, " EMPLOYEE_NORM(                     \
-        "e", norm_date) ", e.manager_id,"                                                        \
-                        " e.user_id, e.employed_from, e.employed_until, e.created_at, "          \
-                        "e.updated_at FROM employee e"                                           \
-                        " LEFT JOIN role r ON r.organization_id = e.organization_id AND r.id = " \
-                        "e.role_id "
+#define EMPLOYEE_SELECT(norm_date)                                                                 \
+    "SELECT e.id, e.number, e.name, e.email, e.department, e.position, e.state, "                  \
+    "e.login, " ROLE_NAME " AS role, e.time_zone, e.region, " EMPLOYEE_NORM(                       \
+        "e", norm_date) ", e.manager_id,"                                                          \
+                        " e.user_id, " EMPLOYEE_HAS_PIN(                                           \
+                            "e") ", e.employed_from, e.employed_until, e.created_at, "             \
+                                 "e.updated_at FROM employee e"                                    \
+                                 " LEFT JOIN role r ON r.organization_id = e.organization_id AND " \
+                                 "r.id = "                                                         \
+                                 "e.role_id "
 
 /* Norms that have begun since where the employee is; `found` says whether there is one. */
 static problem settle_norm(struct request *rq, uuid organization_id, bool found,

@@ -207,14 +207,14 @@ problem admin_page(struct request *rq, opt_text state, bool after, const struct 
         rq->db, LIST(employee, list),
         "SELECT id, number, name, email, department, position, state, login, role, time_zone, "
         "region,"
-        " " EMPLOYEE_NORM(
-            "e", "$7") ", manager_id, user_id, employed_from, employed_until,"
-                       " created_at, updated_at FROM employee e"
-                       " WHERE organization_id = $1 AND role IN ('owner', 'admin') AND login "
-                       "<> 'none' AND ($8 IS NULL OR state = $8) AND (NOT $2 OR name COLLATE \"C\" "
-                       "> $3 OR (name = $3 AND"
-                       " (number COLLATE \"C\" > $4 OR (number = $4 AND id > $5))))"
-                       " ORDER BY name COLLATE \"C\", number COLLATE \"C\", id LIMIT $6",
+        " " EMPLOYEE_NORM("e", "$7") ", manager_id, user_id, " EMPLOYEE_HAS_PIN(
+            "e") ", employed_from, employed_until,"
+                 " created_at, updated_at FROM employee e"
+                 " WHERE organization_id = $1 AND role IN ('owner', 'admin') AND login "
+                 "<> 'none' AND ($8 IS NULL OR state = $8) AND (NOT $2 OR name COLLATE \"C\" "
+                 "> $3 OR (name = $3 AND"
+                 " (number COLLATE \"C\" > $4 OR (number = $4 AND id > $5))))"
+                 " ORDER BY name COLLATE \"C\", number COLLATE \"C\", id LIMIT $6",
         BIND(organization_of(rq), after, key->name, key->number, key->id, count,
              employee_norm_date(rq), state)));
     return employee_norms_today(rq, organization_of(rq), list);

@@ -21,6 +21,7 @@ from support.matrix_world import (
     OVERRIDE,
     OVERRIDE_DAY,
     PASSWORDS,
+    PIN,
     Caller,
     World,
     new_holiday,
@@ -69,6 +70,10 @@ def password(world: World, caller: Caller) -> dict[str, Any]:
     return {"current_password": old, "new_password": new}
 
 
+def own_pin(world: World, caller: Caller) -> dict[str, Any]:
+    return {"pin": PIN, "current_password": password(world, caller)["current_password"]}
+
+
 def link(world: World, caller: Caller) -> dict[str, Any]:
     """The token of an invitation that nobody has used."""
     person = world.home.post("/employees", **new_employee(world, caller))
@@ -112,12 +117,14 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "POST /auth/password-reset/validate": reset_link,
     "POST /auth/password-reset/confirm": lambda world, caller: reset_link(world, caller) | CHOSEN,
     "PATCH /me": {"locale": "de"},
+    "PUT /me/pin": own_pin,
     "POST /auth/admin-users": new_admin,
     "POST /api-keys": {"name": "Made", "grants": [MANAGED]},
     "PATCH /organization": {"week_start": 1},
     "POST /employees": new_employee,
     "PUT /employees/{id}": replacement,
     "PATCH /employees/{id}": {"department": "Sales"},
+    "PUT /employees/{id}/pin": {"pin": PIN},
     "PUT /employees/{id}/norms/{effective_from}": {"daily_norm_minutes": 60} | NORM,
     "DELETE /employees/{id}/norms/{effective_from}": NORM,
     "POST /roles": lambda world, caller: {"name": f"New {secrets.token_hex(4)}", "grants": []},
@@ -137,6 +144,8 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "PATCH /tasks/{id}": {"department": "Sales"},
     "POST /tasks/sync": {"items": []},
     "POST /timetracking/punch": {"type": "punch_in"},
+    "POST /kiosk/check": {"pin": PIN},
+    "POST /kiosk/punch": {"pin": PIN, "type": "punch_in"},
     "PUT /timetracking/sessions/{id}/edit": {"punches": working_day(BASE_DAY)} | REASON,
     "POST /timetracking/corrections": correction,
     "POST /timetracking/corrections/{id}/reject": REASON,

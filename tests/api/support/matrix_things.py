@@ -86,6 +86,8 @@ THINGS = {
             "PATCH /employees/{id}",
             "PUT /employees/{id}/norms/{effective_from}",
             "DELETE /employees/{id}/norms/{effective_from}",
+            "PUT /employees/{id}/pin",
+            "DELETE /employees/{id}/pin",
             "POST /employees/{id}/deactivate",
             "POST /employees/{id}/activate",
             "POST /employees/{id}/invite",
@@ -138,6 +140,9 @@ THINGS = {
         lambda world, caller, target: world.new_task(caller, target),
         lambda world, caller, target: world.new_task(caller, target),
         used_up_by=("POST /tasks/{id}/assignees",),
+    ),
+    "person with a PIN": of_the_organization(
+        lambda tenant: tenant.new_person_with_pin(), used_up_by=("POST /kiosk/punch",)
     ),
     "role": of_the_organization(
         lambda tenant: tenant.new_role(f"Role {secrets.token_hex(4)}")["id"],

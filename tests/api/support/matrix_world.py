@@ -22,6 +22,7 @@ from support.matrix_things import THINGS
 from support.server import START, Organization, Server
 
 PASSWORDS = ("eight tame badgers humming", "eight wild badgers humming")
+PIN = "2580"
 BASE_DAY = "2026-03-02"  # everybody worked then, and nobody's call changes it
 NORM_DAY = "2026-03-03"  # everybody has a norm from this date
 OVERRIDE_DAY = "2027-05-14"  # both organizations have an override on this date
@@ -69,6 +70,13 @@ class Tenant:
 
     def new_holiday(self) -> str:
         return self.setup.post("/holidays", json=new_holiday(), expect=201).json()["id"]
+
+    def new_person_with_pin(self) -> str:
+        mark = secrets.token_hex(5)
+        body = {"name": f"Pin {mark}", "email": f"{mark}@example.com", "role": "Nothing"}
+        id = self.post("/employees", **body)["id"]
+        self.organization.owner.put(f"/employees/{id}/pin", json={"pin": PIN}, expect=204)
+        return id
 
     def new_webhook(self) -> str:
         """One that nothing reaches: no test allows that network."""
