@@ -15,6 +15,7 @@
 #include "features/business_hours/business_hours.h"
 #include "features/calendar/calendar.h"
 #include "features/employees/employees.h"
+#include "features/kiosk/kiosk.h"
 #include "features/organizations/organizations.h"
 #include "features/users/users.h"
 
@@ -245,6 +246,17 @@ static problem add_people(struct demo *demo, uuid organization_id, uuid owner)
     return NULL;
 }
 
+/* The same for all, so that it is hashed once. */
+static problem add_pins(struct demo *demo)
+{
+    text hash;
+    TRY(password_hash(demo->rq, TEXT(DEMO_PIN), &hash));
+    for (size_t i = 0; i < PEOPLE; i++) {
+        TRY(kiosk_set_pin(demo->rq, demo->ids[i], hash));
+    }
+    return NULL;
+}
+
 static problem add_hours(struct demo *demo, uuid organization_id)
 {
     const civil_date start = {demo->today.days - HISTORY_DAYS - 1};
@@ -375,6 +387,7 @@ static problem create_all(struct demo *demo, uuid organization_id, uuid owner,
                           struct demo_report *report)
 {
     TRY(add_people(demo, organization_id, owner));
+    TRY(add_pins(demo));
     TRY(add_hours(demo, organization_id));
     TRY(add_holidays(demo));
     add_history(demo);

@@ -7,6 +7,8 @@
 
 #include "api/request.h"
 
+#define DEMO_PIN "2580" /* of everybody but the owner */
+
 struct demo_report {
     uuid organization_id;
     uuid employee_id; /* the owner's */

@@ -50,13 +50,14 @@ static enum exit_code run_demo(struct program *program, struct demo_order *order
     if (code != EXIT_DONE) {
         return code;
     }
-    return command_print(text_format(program->arena,
-                                     "%.*s is there, with %lld employees and %lld punches.\n"
-                                     "Sign in as %.*s with the password %.*s\n",
-                                     TEXT_ARGUMENTS(order->organization),
-                                     (long long)order->report.employees,
-                                     (long long)order->report.punches, TEXT_ARGUMENTS(order->email),
-                                     TEXT_ARGUMENTS(order->password)));
+    return command_print(
+        text_format(program->arena,
+                    "%.*s is there, with %lld employees and %lld punches.\n"
+                    "Sign in as %.*s with the password %.*s\n"
+                    "At a kiosk everybody else punches with the PIN " DEMO_PIN "\n",
+                    TEXT_ARGUMENTS(order->organization), (long long)order->report.employees,
+                    (long long)order->report.punches, TEXT_ARGUMENTS(order->email),
+                    TEXT_ARGUMENTS(order->password)));
 }
 
 enum exit_code demo_run(struct invocation *invocation)

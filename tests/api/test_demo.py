@@ -3,6 +3,7 @@
 import re
 
 from support.effort import read_month
+from support.kiosk import USE, check
 
 
 def test_the_demonstration_has_people_with_a_history_and_timesheets(start_server):
@@ -29,3 +30,17 @@ def test_the_demonstration_has_people_with_a_history_and_timesheets(start_server
     for month in saved:  # what is written down is near the time at work
         totals = month["totals"]
         assert abs(totals["difference_seconds"]) < totals["presence_seconds"] / 5
+
+
+def test_the_demonstrations_people_punch_at_a_kiosk(start_server):
+    server = start_server()
+    said = server.run("demo")
+    email, password = re.search(r"Sign in as (\S+) with the password (\S+)", said).groups()
+    pin = re.search(r"with the PIN (\d+)", said)[1]
+    owner, tablet = server.client(), server.client()
+    owner.sign_in(email, password)
+    body = {"name": "Front door", "grants": [USE]}
+    tablet.use_key(owner.post("/api-keys", json=body, expect=201).json()["key"])
+    people = tablet.get("/kiosk/employees", expect=200).json()["items"]
+    assert len(people) == 29
+    assert check(tablet, people[0]["id"], pin)["name"] == people[0]["name"]

@@ -20,6 +20,7 @@ from support.kiosk import (
 from support.matrix import read_matrix
 from support.matrix_things import missing_id
 from support.people import person
+from support.server import Organization
 from support.webhooks import deliveries, subscribe
 
 
@@ -419,41 +420,27 @@ def test_twenty_guesses_at_once_get_no_more_than_five_judgements(organization):
     assert len(audited(northwind, "pin.fail")) == 5
 
 
-def test_a_lock_and_a_count_outlive_a_restart(start_server):
+def northwind_of(server):
+    """A tenant on a server of the test's own."""
+    return Organization(server, "Northwind", "Europe/Berlin")
+
+
+def test_a_lock_and_a_count_outlive_a_crash(start_server):
     server = start_server()
-    printed = server.run("demo")
-    email, password = printed.split("Sign in as ")[1].split("\n")[0].split(" with the password ")
-    owner = server.client()
-    owner.sign_in(email, password)
-    people = owner.get("/employees", expect=200).json()["items"][:2]
-    for someone in people:
-        owner.put(f"/employees/{someone['id']}/pin", json={"pin": "8642"}, expect=204)
-    grants = [{"permission": "kiosk.use", "scope": "all"}]
-    made = owner.post("/api-keys", json={"name": "Door", "grants": grants}, expect=201).json()
-    tablet = server.client()
-    tablet.use_key(made["key"])
-    locked, counted = (someone["id"] for someone in people)
-    guess(tablet, locked, 5)
-    guess(tablet, counted, 4)
+    northwind = northwind_of(server)
+    locked, counted = with_pin(northwind), with_pin(northwind)
+    tablet = device(northwind)
+    guess(tablet, locked.id, 5)
+    guess(tablet, counted.id, 4)
     server.kill()
     server.start()
-    check(tablet, locked, "8642", expect=429)
-    guess(tablet, counted, 1)
-    check(tablet, counted, "8642", expect=429)
+    check(tablet, locked.id, expect=429)
+    guess(tablet, counted.id, 1)
+    check(tablet, counted.id, expect=429)
 
 
 def test_a_kiosk_is_held_to_the_limits_of_any_caller(start_server):
-    server = start_server(RATE_LIMIT="on")
-    server.run(
-        "admin", "create", "--organization", "Northwind", "--email", "olive@example.com",
-        "--name", "Olive", "--password-stdin", text="seven quiet herons at dawn\n",
-    )  # fmt: skip
-    owner = server.client()
-    owner.sign_in("olive@example.com", "seven quiet herons at dawn")
-    grants = [{"permission": "kiosk.use", "scope": "all"}]
-    made = owner.post("/api-keys", json={"name": "Door", "grants": grants}, expect=201).json()
-    tablet = server.client()
-    tablet.use_key(made["key"])
+    tablet = device(northwind_of(start_server(RATE_LIMIT="on")))
     allowed = 0
     while tablet.get("/kiosk").status_code == 200:
         allowed += 1
