@@ -40,7 +40,7 @@ def test_a_new_employee_is_active_with_the_defaults(organization):
         "id": "", "number": "E002", "name": "Ada Lovelace", "email": "ada@example.com",
         "department": "", "position": "", "state": "active", "login": "none", "role": "member", "time_zone": None,
             "region": None,
-        "daily_norm_minutes": 480, "manager_id": None, "employed_from": None,
+        "daily_norm_minutes": 480, "manager_id": None, "has_pin": False, "employed_from": None,
         "employed_until": None, "created_at": "", "updated_at": "",
     }  # fmt: skip
     assert owner.get(f"/employees/{made['id']}", expect=200).json() == made
