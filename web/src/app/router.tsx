@@ -5,6 +5,7 @@ import { accountRoute } from '../screens/account/route'
 import { apiKeysRoute } from '../screens/api_keys/route'
 import { auditRoute } from '../screens/audit/route'
 import { jobsRoute } from '../screens/jobs/route'
+import { kioskRoute } from '../screens/kiosk/route'
 import { rolesRoute } from '../screens/roles/route'
 import { webhooksRoute } from '../screens/webhooks/route'
 import { signInRoute } from '../screens/sign_in/route'
@@ -15,6 +16,7 @@ import { rootRoute, shellRoute } from './routes'
 // Screens add their routes here, and themselves to what people choose from in navigation.ts.
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  kioskRoute,
   shellRoute.addChildren([
     todayRoute,
     accountRoute,

@@ -11,6 +11,8 @@ export interface Formats {
   weekday: (day: number, style?: 'short' | 'long') => string
   /** "08:31", the local time of an instant. */
   time: (instant: string) => string
+  /** The local date of an instant. */
+  localDate: (instant: string) => string
   /** "11 Mar 2026, 08:31" */
   dateTime: (instant: string) => string
   /** "3 minutes ago", of an instant as seen at another. */
@@ -49,6 +51,7 @@ export function formatsOf(language: string, zone: string): Formats {
     month: (value) => month.format(noon(value)),
     weekday: (day, style = 'short') => weekdays[style].format(new Date(Date.UTC(2024, 0, day, 12))),
     time: (value) => time.format(new Date(value)),
+    localDate: (value) => dateIn(zone, Date.parse(value)),
     dateTime: (value) => dateTime.format(new Date(value)),
     ago: (value, now) => {
       const seconds = Math.round((new Date(value).getTime() - now) / 1000)

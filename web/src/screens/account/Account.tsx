@@ -1,8 +1,7 @@
-import { Button, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
@@ -10,6 +9,8 @@ import { meQuery, useMyself } from '../../api/me'
 import { fieldErrors } from '../../api/problem'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { Screen } from '../../components/Screen'
+import { Part } from './Part'
+import { Pin } from './Pin'
 import { Sessions } from './Sessions'
 
 export function Account() {
@@ -18,22 +19,9 @@ export function Account() {
     <Screen title={t('title')} width={720}>
       <Profile />
       <Password />
+      <Pin />
       <Sessions />
     </Screen>
-  )
-}
-
-/** A part of the account, under a heading. */
-export function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="lg" component="section" aria-label={title}>
-      <Stack>
-        <Title order={3} size="h4">
-          {title}
-        </Title>
-        {children}
-      </Stack>
-    </Paper>
   )
 }
 

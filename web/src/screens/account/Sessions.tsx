@@ -11,7 +11,7 @@ import { useFormats } from '../../app/formats'
 import { useConfirm } from '../../components/confirm'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages } from '../../components/Rows'
-import { Part } from './Account'
+import { Part } from './Part'
 
 const LIST = ['get', '/api/v1/auth/sessions']
 

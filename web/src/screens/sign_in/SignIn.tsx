@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import type { LoginReply } from '../../api/schema'
 import { ProblemAlert } from '../../components/ProblemAlert'
-import { Card } from './Card'
+import { Card } from '../../components/Card'
 import { Chooser } from './Chooser'
 import { signInRoute } from './route'
 
