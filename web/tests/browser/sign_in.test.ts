@@ -131,7 +131,7 @@ test('the account: a new password, and where else one is signed in', async ({
   await page.getByText('This device').waitFor()
   await visitor.expectAccessible('account')
   const others = page.getByRole('button', { name: 'End' })
-  expect(await others.count()).toBe(2) // the first visit, and the tokens of the test
+  expect(await others.count()).toBe(2) // the first visit, and that of the test itself
   await others.first().click()
   await page.getByText('That session is over.').waitFor()
   await expect.poll(() => others.count()).toBe(1)
