@@ -1,4 +1,5 @@
 import type { Icon } from '@tabler/icons-react'
+import IconChartBar from '@tabler/icons-react/icons/IconChartBar'
 import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconKey from '@tabler/icons-react/icons/IconKey'
@@ -31,7 +32,12 @@ export const sections: Section[] = [
     text: 'mine',
     destinations: [{ to: '/', text: 'today', icon: IconClock }],
   },
-  { text: 'team', destinations: [] },
+  {
+    text: 'team',
+    destinations: [
+      { to: '/reports', text: 'reports', icon: IconChartBar, permission: ['reports.read', 'own'] },
+    ],
+  },
   {
     text: 'settings',
     destinations: [

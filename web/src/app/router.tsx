@@ -6,6 +6,7 @@ import { apiKeysRoute } from '../screens/api_keys/route'
 import { auditRoute } from '../screens/audit/route'
 import { jobsRoute } from '../screens/jobs/route'
 import { kioskRoute } from '../screens/kiosk/route'
+import { reportsRoute } from '../screens/reports/route'
 import { rolesRoute } from '../screens/roles/route'
 import { webhooksRoute } from '../screens/webhooks/route'
 import { signInRoute } from '../screens/sign_in/route'
@@ -20,6 +21,7 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     todayRoute,
     accountRoute,
+    reportsRoute,
     rolesRoute,
     apiKeysRoute,
     webhooksRoute,

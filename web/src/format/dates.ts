@@ -5,6 +5,8 @@ export interface Formats {
   date: (date: string) => string
   /** "Wednesday, 11 March" */
   dayName: (date: string) => string
+  /** "11 Mar" */
+  shortDate: (date: string) => string
   /** "March 2026", of any date in it. */
   month: (date: string) => string
   /** "Mon" for 1 … "Sun" for 7. */
@@ -37,6 +39,7 @@ export function formatsOf(language: string, zone: string): Formats {
     timeZone: 'UTC',
   })
   const dayName = of({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
+  const shortDate = of({ day: 'numeric', month: 'short', timeZone: 'UTC' })
   const month = of({ month: 'long', year: 'numeric', timeZone: 'UTC' })
   const weekdays = {
     short: of({ weekday: 'short', timeZone: 'UTC' }),
@@ -48,6 +51,7 @@ export function formatsOf(language: string, zone: string): Formats {
   return {
     date: (value) => date.format(noon(value)),
     dayName: (value) => dayName.format(noon(value)),
+    shortDate: (value) => shortDate.format(noon(value)),
     month: (value) => month.format(noon(value)),
     weekday: (day, style = 'short') => weekdays[style].format(new Date(Date.UTC(2024, 0, day, 12))),
     time: (value) => time.format(new Date(value)),

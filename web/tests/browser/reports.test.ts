@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+
+import { expect, must, setClock, test, type Person, type Tenant } from './support/fixtures'
+
+/** Punches in and out on a date, in UTC. */
+async function worked(tenant: Tenant, person: Person, date: string, from: string, until: string) {
+  await must(
+    tenant.owner.api.POST('/api/v1/timetracking/corrections', {
+      body: {
+        employee_id: person.employee.id,
+        date,
+        reason: 'As it was',
+        punches: [
+          { type: 'punch_in', timestamp: `${date}T${from}:00Z` },
+          { type: 'punch_out', timestamp: `${date}T${until}:00Z` },
+        ],
+      },
+    }),
+  )
+}
+
+test('a report of this month: its sums, its days, its people, and the same as a file', async ({
+  tenant,
+  visitor,
+}) => {
+  const ada = await tenant.hire('Ada Lovelace')
+  const grace = await tenant.hire('Grace Hopper')
+  await setClock('2026-03-13T09:00:00Z')
+  await worked(tenant, ada, '2026-03-11', '08:00', '16:00')
+  await worked(tenant, ada, '2026-03-12', '08:00', '15:30')
+  await worked(tenant, grace, '2026-03-12', '08:00', '12:00')
+  await visitor.page.clock.setFixedTime('2026-03-13T09:00:00Z')
+  await visitor.signIn(tenant.owner)
+  const page = await visitor.open('/reports')
+  await page.getByRole('definition').getByText('19:30').waitFor()
+  await page
+    .getByText('Most on Thu 12 Mar 2026: 11:30.')
+    .or(page.getByText('Most on Thu, 12 Mar 2026: 11:30.'))
+    .waitFor()
+  await page.getByRole('row', { name: /Ada Lovelace.*15:30/ }).waitFor()
+  await visitor.expectAccessible('reports')
+
+  await page.getByRole('button', { name: 'As a table' }).click()
+  await page.getByRole('row', { name: /11 Mar 2026 8:00 1/ }).waitFor()
+
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download CSV' }).click(),
+  ])
+  expect(file.suggestedFilename()).toBe('stint 2026-03-01 2026-03-13.csv')
+  const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n')
+  expect(lines).toHaveLength(4)
+  expect(lines.filter((line) => line.includes('Ada Lovelace'))).toHaveLength(2)
+
+  await page.getByRole('link', { name: 'Grace Hopper' }).click()
+  await page.getByRole('definition').getByText('4:00').first().waitFor()
+  expect(new URL(page.url()).searchParams.get('employee')).toBe(grace.employee.id)
+  await page.getByText('Last month').click()
+  await page.getByText('Nothing was worked on these dates.').waitFor()
+  await page.reload()
+  await page.getByText('Nothing was worked on these dates.').waitFor()
+  expect(await page.getByRole('radio', { name: 'Last month' }).isChecked()).toBe(true)
+})
+
+test('an employee sees their own figures, and nobody else', async ({ tenant, visitor }) => {
+  const ada = await tenant.hire('Ada Lovelace')
+  const grace = await tenant.hire('Grace Hopper')
+  await setClock('2026-03-13T09:00:00Z')
+  await worked(tenant, ada, '2026-03-11', '08:00', '16:00')
+  await worked(tenant, grace, '2026-03-12', '08:00', '12:00')
+  await visitor.page.clock.setFixedTime('2026-03-13T09:00:00Z')
+  await visitor.signIn(ada)
+  const page = await visitor.open('/reports')
+  await page.getByRole('row', { name: /Ada Lovelace/ }).waitFor()
+  expect(await page.getByText('Grace Hopper').count()).toBe(0)
+  await page.getByRole('definition').getByText('8:00').first().waitFor()
+  expect(await page.getByLabel('Whose').count()).toBe(0)
+})
+
+test('a range that the server does not take is told, and so is a file that does not come', async ({
+  tenant,
+  visitor,
+}) => {
+  await visitor.signIn(tenant.owner)
+  const page = await visitor.open('/reports?from=2026-03-10&until=2026-03-01')
+  await page.getByRole('alert').first().waitFor()
+  await visitor.open('/reports')
+  await page.getByRole('button', { name: 'Download CSV' }).waitFor()
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: 'Download CSV' }).click()
+  await page.getByText('The server cannot be reached.').first().waitFor()
+  await page.context().setOffline(false)
+})
