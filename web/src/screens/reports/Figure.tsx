@@ -36,6 +36,7 @@ export function Figure({ title, answer, isPending, error, chart, table }: Props)
             className="no-print"
             variant="subtle"
             size="compact-sm"
+            flex="none"
             aria-expanded={shown}
             onClick={() => setShown(!shown)}
           >

@@ -36,7 +36,7 @@ export function Filters({ range, today, preset }: Props) {
           type="range"
           label={t('dates')}
           value={picked ?? [range.from, range.until]}
-          valueFormat="LL"
+          valueFormat="ll"
           allowSingleDateInRange
           miw={250}
           onChange={([from, until]) => {
