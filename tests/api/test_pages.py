@@ -109,7 +109,7 @@ def test_the_applications_files_are_kept_for_ever(server):
         reply = server.http.get(name, headers={"Accept-Encoding": "gzip"})
         assert reply.status_code == 200
         assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert reply.headers["Content-Encoding"] == "gzip"
+        assert len(reply.content) < 300 or reply.headers["Content-Encoding"] == "gzip"
 
 
 def test_pages_answer_head_with_no_body(server):
