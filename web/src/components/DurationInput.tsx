@@ -7,15 +7,18 @@ import { formatMinutes, parseDuration } from '../format/durations'
 type Props = Omit<TextInputProps, 'value' | 'onChange'> & {
   minutes: number
   onMinutes: (minutes: number) => void
+  /** Called as what is typed becomes no duration (the minutes are then those before it), or one again. */
+  onUnread?: (unread: boolean) => void
 }
 
 /** A duration, typed as "1:30", "1.5" or "90m" and shown as "1:30" afterwards. Arrow keys change it by 15 minutes. */
-export function DurationInput({ minutes, onMinutes, error, ...field }: Props) {
+export function DurationInput({ minutes, onMinutes, onUnread, error, onKeyDown, ...field }: Props) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState<string | null>(null)
   const read = typed === null || typed.trim() === '' ? 0 : parseDuration(typed)
   const step = (by: number) => {
     setTyped(null)
+    onUnread?.(false)
     onMinutes(Math.min(24 * 60, Math.max(0, (Math.floor(minutes / 15) + by) * 15)))
   }
   return (
@@ -29,12 +32,14 @@ export function DurationInput({ minutes, onMinutes, error, ...field }: Props) {
       onChange={({ currentTarget: { value } }) => {
         setTyped(value)
         const now = value.trim() === '' ? 0 : parseDuration(value)
+        onUnread?.(now === null)
         if (now !== null) {
           onMinutes(now)
         }
       }}
       onBlur={() => read !== null && setTyped(null)}
       onKeyDown={(event) => {
+        onKeyDown?.(event)
         if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
           event.preventDefault()
           step(event.key === 'ArrowUp' ? 1 : -1)

@@ -7,6 +7,8 @@ export interface Formats {
   dayName: (date: string) => string
   /** "11 Mar" */
   shortDate: (date: string) => string
+  /** "9 – 15 Mar 2026", of the first and the last date. */
+  dateRange: (start: string, end: string) => string
   /** "March 2026", of any date in it. */
   month: (date: string) => string
   /** "Mon" for 1 … "Sun" for 7. */
@@ -40,6 +42,7 @@ export function formatsOf(language: string, zone: string): Formats {
   })
   const dayName = of({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
   const shortDate = of({ day: 'numeric', month: 'short', timeZone: 'UTC' })
+  const day = of({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   const month = of({ month: 'long', year: 'numeric', timeZone: 'UTC' })
   const weekdays = {
     short: of({ weekday: 'short', timeZone: 'UTC' }),
@@ -52,6 +55,7 @@ export function formatsOf(language: string, zone: string): Formats {
     date: (value) => date.format(noon(value)),
     dayName: (value) => dayName.format(noon(value)),
     shortDate: (value) => shortDate.format(noon(value)),
+    dateRange: (start, end) => day.formatRange(noon(start), noon(end)),
     month: (value) => month.format(noon(value)),
     weekday: (day, style = 'short') => weekdays[style].format(new Date(Date.UTC(2024, 0, day, 12))),
     time: (value) => time.format(new Date(value)),

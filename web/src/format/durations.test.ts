@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 
-import { formatClock, formatMinutes, formatSeconds, parseDuration } from './durations'
+import {
+  formatClock,
+  formatDifference,
+  formatMinutes,
+  formatSeconds,
+  parseDuration,
+} from './durations'
 
 describe('what people type for a duration', () => {
   it.each([
@@ -63,6 +69,9 @@ describe('what people read', () => {
       '−1:30',
       '0:00',
     ])
+  })
+  it('what is too much or too little', () => {
+    expect([90, -90, 0, 0.4].map(formatDifference)).toEqual(['+1:30', '−1:30', '0:00', '0:00'])
   })
   it('seconds are cut off, never rounded up to a minute that is not over', () => {
     expect([59, 60, 27000, 27059, -59, -60].map(formatSeconds)).toEqual([

@@ -42,6 +42,11 @@ export function formatMinutes(minutes: number): string {
   return `${sign}${Math.floor(rounded / 60)}:${String(rounded % 60).padStart(2, '0')}`
 }
 
+/** What is too much or too little, in minutes: "+1:30", "−1:30", "0:00". */
+export function formatDifference(minutes: number): string {
+  return `${Math.round(minutes) > 0 ? '+' : ''}${formatMinutes(minutes)}`
+}
+
 /** Seconds as "7:30": whole minutes, the rest cut off, as a clock shows them. */
 export function formatSeconds(seconds: number): string {
   return formatMinutes(Math.trunc(seconds / 60))
