@@ -1,0 +1,11 @@
+import { Anchor, type AnchorProps } from '@mantine/core'
+import { createLink } from '@tanstack/react-router'
+import type { AnchorHTMLAttributes, Ref } from 'react'
+
+type Props = AnchorProps &
+  Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof AnchorProps> & {
+    ref?: Ref<HTMLAnchorElement>
+  }
+
+/** A link to another screen within a text: `<TextLink to="/month" search={…}>`. */
+export const TextLink = createLink((props: Props) => <Anchor {...props} />)
