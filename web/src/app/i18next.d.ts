@@ -11,6 +11,8 @@ import type api_keys from '../screens/api_keys/texts.en.json'
 import type webhooks from '../screens/webhooks/texts.en.json'
 import type jobs from '../screens/jobs/texts.en.json'
 import type audit from '../screens/audit/texts.en.json'
+import type day from '../screens/day/texts.en.json'
+import type month from '../screens/month/texts.en.json'
 import type sign_in from '../screens/sign_in/texts.en.json'
 import type today from '../screens/today/texts.en.json'
 
@@ -30,6 +32,8 @@ declare module 'i18next' {
       webhooks: typeof webhooks
       jobs: typeof jobs
       audit: typeof audit
+      day: typeof day
+      month: typeof month
       sign_in: typeof sign_in
       today: typeof today
     }

@@ -1,5 +1,6 @@
 import type { Icon } from '@tabler/icons-react'
 import IconChartBar from '@tabler/icons-react/icons/IconChartBar'
+import IconCalendarMonth from '@tabler/icons-react/icons/IconCalendarMonth'
 import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconKey from '@tabler/icons-react/icons/IconKey'
@@ -30,7 +31,10 @@ export interface Section {
 export const sections: Section[] = [
   {
     text: 'mine',
-    destinations: [{ to: '/', text: 'today', icon: IconClock }],
+    destinations: [
+      { to: '/', text: 'today', icon: IconClock },
+      { to: '/month', text: 'month', icon: IconCalendarMonth, permission: ['timesheets.read'] },
+    ],
   },
   {
     text: 'team',

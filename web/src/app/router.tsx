@@ -9,6 +9,8 @@ import { kioskRoute } from '../screens/kiosk/route'
 import { reportsRoute } from '../screens/reports/route'
 import { rolesRoute } from '../screens/roles/route'
 import { webhooksRoute } from '../screens/webhooks/route'
+import { dayRoute } from '../screens/day/route'
+import { monthRoute } from '../screens/month/route'
 import { signInRoute } from '../screens/sign_in/route'
 import { todayRoute } from '../screens/today/route'
 import { FailedScreen, MissingScreen } from './Failures'
@@ -20,6 +22,8 @@ const routeTree = rootRoute.addChildren([
   kioskRoute,
   shellRoute.addChildren([
     todayRoute,
+    monthRoute,
+    dayRoute,
     accountRoute,
     reportsRoute,
     rolesRoute,

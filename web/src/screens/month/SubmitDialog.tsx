@@ -1,0 +1,103 @@
+import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { api } from '../../api/client'
+import { fieldErrors } from '../../api/problem'
+import type { MonthDay } from '../../api/schema'
+import { refreshTimesheets } from '../../api/timesheets'
+import type { Whose } from '../../api/whose'
+import { useFormats } from '../../app/formats'
+import { ProblemAlert } from '../../components/ProblemAlert'
+import { formatMinutes } from '../../format/durations'
+import { isMissing, lastOf, sumOf } from './weeks'
+
+/** Handing in a range of the month's dates, and what is in it. */
+export function SubmitDialog(props: {
+  month: string
+  whose: Whose
+  days: MonthDay[]
+  range: { start: string; end: string }
+  onClose: () => void
+}) {
+  const { month, whose } = props
+  const { t } = useTranslation('month')
+  const { t: common } = useTranslation()
+  const formats = useFormats()
+  const queries = useQueryClient()
+  const [range, setRange] = useState(props.range)
+  const submit = api.useMutation('post', '/api/v1/timesheet/submissions', {
+    meta: { shown: true },
+    onSuccess: async () => {
+      await refreshTimesheets(queries)
+      notifications.show({ color: 'green', message: t('submit.done') })
+      props.onClose()
+    },
+  })
+  const days = props.days.filter(({ date }) => range.start <= date && date <= range.end)
+  const sum = sumOf(days)
+  const missing = days.filter((day) => isMissing(day, whose.today))
+  const errors = fieldErrors(submit.error)
+  const bounds = { min: `${month}-01`, max: lastOf(month), required: true, type: 'date' }
+  return (
+    <Modal opened onClose={props.onClose} title={t('submit.title')} centered>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit.mutate({
+            params: { query: whose.query },
+            body: { start_date: range.start, end_date: range.end },
+          })
+        }}
+      >
+        <Stack>
+          <ProblemAlert error={submit.error} shown={['start_date', 'end_date']} />
+          <Group grow align="flex-start">
+            <TextInput
+              {...bounds}
+              label={t('submit.start')}
+              value={range.start}
+              onChange={({ currentTarget: { value } }) => setRange({ ...range, start: value })}
+              error={errors['start_date']}
+            />
+            <TextInput
+              {...bounds}
+              label={t('submit.end')}
+              value={range.end}
+              onChange={({ currentTarget: { value } }) => setRange({ ...range, end: value })}
+              error={errors['end_date']}
+            />
+          </Group>
+          <Text size="sm" className="figures">
+            {t('submit.contents', {
+              worked: formatMinutes(sum.worked),
+              expected: formatMinutes(sum.expected),
+            })}
+          </Text>
+          {missing.length > 0 && (
+            <Alert color="orange" title={t('submit.missing', { count: missing.length })}>
+              {missing
+                .slice(0, 5)
+                .map(({ date }) => formats.date(date))
+                .join(' · ')}
+              {missing.length > 5 && ' · …'}
+            </Alert>
+          )}
+          <Text size="sm" c="dimmed">
+            {t('submit.explanation')}
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={props.onClose}>
+              {common('actions.cancel')}
+            </Button>
+            <Button type="submit" loading={submit.isPending} data-autofocus>
+              {t('submit.action')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
