@@ -50,6 +50,7 @@ export class Visitor {
       await this.page.emulateMedia({ colorScheme: scheme })
       for (const width of [1280, 360]) {
         await this.page.setViewportSize({ width, height: 800 })
+        await this.settle()
         await this.photograph(`${name}-${scheme}-${width}`)
         await this.page.evaluate(axe)
         const results = await this.page.evaluate<AxeResults>(
@@ -70,6 +71,19 @@ export class Visitor {
     }
     await this.page.emulateMedia({ colorScheme: null })
     await this.page.setViewportSize({ width: 1280, height: 800 })
+  }
+
+  /** What fades or moves has arrived: colours on their way have no contrast of their own. */
+  private async settle(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      await frame()
+      await frame()
+      const ending = document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+      await Promise.allSettled(ending.map(({ finished }) => finished))
+    })
   }
 
   /** Kept for people to look at where STINT_SCREENSHOTS names a folder. */
