@@ -169,6 +169,9 @@ void after_commit(struct request *rq, void (*run)(struct api *api, void *object)
 {
     struct after_commit **link = &rq->after_commit;
     while (*link != NULL) {
+        if ((*link)->run == run && (*link)->object == object) {
+            return;
+        }
         link = &(*link)->next;
     }
     *link = ARENA_NEW(rq->arena, struct after_commit);

@@ -137,7 +137,8 @@ void reply_header(struct request *rq, const char *name, text value);
 /* A cookie by its plain name: "__Host-" and Secure are added under HTTPS. max_age 0 deletes it. */
 void reply_cookie(struct request *rq, const char *name, text value, int64_t max_age_seconds);
 
-/* Calls `run(object)` after the commit, in order; never when the transaction failed. For cache drops and events. */
+/* Calls `run(object)` after the commit, in order, and once however often it was asked for; never when the transaction failed. For cache
+ * drops and events. */
 void after_commit(struct request *rq, void (*run)(struct api *api, void *object), void *object);
 /* For whoever has committed a request's transaction: calls them. Not in commands, which have no API. */
 void request_committed(const struct request *rq);

@@ -22,6 +22,11 @@ static void take_line_end(struct csv_reader *reader)
     }
 }
 
+static char separator_of(const struct csv_reader *reader)
+{
+    return reader->separator == 0 ? ',' : reader->separator;
+}
+
 static void skip_line(struct csv_reader *reader)
 {
     size_t end = text_find(reader->rest, '\n');
@@ -70,8 +75,9 @@ static const char *read_quoted(struct csv_reader *reader, struct arena *arena, t
 static const char *read_plain(struct csv_reader *reader, text *field)
 {
     text rest = reader->rest;
+    char separator = separator_of(reader);
     size_t end = 0;
-    while (!ends_line(text_from(rest, end)) && rest.data[end] != ',') {
+    while (!ends_line(text_from(rest, end)) && rest.data[end] != separator) {
         if (rest.data[end] == '"') {
             return "has a quote inside a field without quotes";
         }
@@ -89,8 +95,9 @@ static const char *read_field(struct csv_reader *reader, struct arena *arena, te
     }
     reader->rest = text_from(reader->rest, 1);
     const char *wrong = read_quoted(reader, arena, field);
-    if (wrong == NULL && !ends_line(reader->rest) && reader->rest.data[0] != ',') {
-        return "has something between a quote and the next comma";
+    if (wrong == NULL && !ends_line(reader->rest) && reader->rest.data[0] != separator_of(reader)) {
+        return separator_of(reader) == ',' ? "has something between a quote and the next comma"
+                                           : "has something between a quote and the next semicolon";
     }
     return wrong;
 }
@@ -110,7 +117,7 @@ static const char *read_row(struct csv_reader *reader, struct arena *arena, stru
             take_line_end(reader);
             return NULL;
         }
-        reader->rest = text_from(reader->rest, 1); /* the comma */
+        reader->rest = text_from(reader->rest, 1); /* the separator */
     }
 }
 
@@ -134,4 +141,20 @@ enum csv_outcome csv_next(struct csv_reader *reader, struct arena *arena, struct
     }
     skip_line(reader);
     return CSV_WRONG;
+}
+
+char csv_separator(text file)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < file.length; i++) {
+        char c = file.data[i];
+        if (c == '"') {
+            quoted = !quoted;
+        } else if (!quoted && (c == ',' || c == ';')) {
+            return c;
+        } else if (!quoted && c == '\n' && text_trim(text_first(file, i)).length > 0) {
+            break;
+        }
+    }
+    return ',';
 }

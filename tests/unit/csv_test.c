@@ -124,6 +124,21 @@ static void a_row_has_at_most_sixty_four_fields(void **state)
     expect_end(&more);
 }
 
+static void the_header_says_which_separator_a_file_has(void **state)
+{
+    (void)state;
+    assert_int_equal(csv_separator(TEXT("name,email;\n")), ',');
+    assert_int_equal(csv_separator(TEXT("\xEF\xBB\xBFname;email\r\n1,5;2\r\n")), ';');
+    assert_int_equal(csv_separator(TEXT("\"a,b\";c\n")), ';');
+    assert_int_equal(csv_separator(TEXT("\r\n\nname;email\n")), ';');
+    assert_int_equal(csv_separator(TEXT("name\na;b\n")), ',');
+    assert_int_equal(csv_separator(TEXT("")), ',');
+    struct csv_reader reader = {.rest = TEXT("a;b,c;\"d;e\"\n\"f\"g;\n"), .separator = ';'};
+    expect_row(&reader, 1, FIELDS("a", "b,c", "d;e"));
+    expect_wrong(&reader, 2, "semicolon");
+    expect_end(&reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +148,7 @@ int main(void)
         cmocka_unit_test(a_carriage_return_alone_is_part_of_a_field),
         cmocka_unit_test(what_is_malformed_is_named_and_the_next_line_read),
         cmocka_unit_test(a_row_has_at_most_sixty_four_fields),
+        cmocka_unit_test(the_header_says_which_separator_a_file_has),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -17,6 +17,13 @@ extern const struct problem first_norm;            /* 409 */
 problem employee_require_free(struct request *rq, uuid organization_id, uuid id, text number,
                               text email) MUST_USE;
 
+/*
+ * Inserts an employee whose number and address (normalized) are given and free, publishes and audits it: the last step of
+ * employee_create().
+ */
+problem employee_add(struct request *rq, uuid organization_id, const struct employee_new *new,
+                     struct employee *employee) MUST_USE;
+
 /* A role by its name that the caller may give away; 422 at /role if there is none. */
 problem employee_role_by_name(struct request *rq, text name, enum built_in_role *role,
                               opt_uuid *role_id) MUST_USE;

@@ -78,8 +78,6 @@ problem employee_create(struct request *rq, uuid organization_id, const struct e
                         struct employee *employee)
 {
     struct employee_new filled = *new;
-    uuid id = request_new_id(rq);
-    bool found;
 
     filled.email = email_normalize(rq->arena, new->email);
     if (filled.number.length == 0) {
@@ -90,7 +88,16 @@ problem employee_create(struct request *rq, uuid organization_id, const struct e
     }
     TRY(employee_require_free(rq, organization_id, (uuid){.bytes = {0}}, filled.number,
                               filled.email));
-    TRY(employee_insert(rq, organization_id, id, &filled));
+    return employee_add(rq, organization_id, &filled, employee);
+}
+
+problem employee_add(struct request *rq, uuid organization_id, const struct employee_new *new,
+                     struct employee *employee)
+{
+    uuid id = request_new_id(rq);
+    bool found;
+
+    TRY(employee_insert(rq, organization_id, id, new));
     TRY(employee_by_id(rq, organization_id, id, &found, employee));
     TRY(webhook_publish_for(rq, organization_id, &employee_created_event, employee));
     return audit_write_for(rq, organization_id, "employee.create", "employee", id, AUDITED_NOTHING,

@@ -3,6 +3,8 @@
 #include "features/employees/access.h"
 #include "features/employees/change.h"
 #include "features/employees/events.h"
+#include "features/employees/fields.h"
+#include "features/employees/import.h"
 #include "features/employees/store.h"
 #include "features/mail/mail.h"
 #include "features/organizations/organizations.h"
@@ -139,29 +141,6 @@ struct employee_post {
     opt_bool invite;
 };
 
-/* The fields that POST, PUT and PATCH share, each said once. */
-#define NAME_FIELD(type) FIELD(type, name, "The person's name", LENGTH(1, 200), .check = name_check)
-#define EMAIL_FIELD(type)                                                                  \
-    FIELD(type, email, "The person's address, unique in the organization", LENGTH(3, 254), \
-          .format = "email", .check = email_check)
-#define NUMBER_FIELD(type, otherwise) \
-    FIELD(type, number, "The company's own number; " otherwise, LENGTH(1, 50), .check = name_check)
-#define DETAIL_FIELDS(type)                                                                      \
-    FIELD(type, department, "The department", LENGTH(0, 200)),                                   \
-        FIELD(type, position, "The position", LENGTH(0, 200)),                                   \
-        FIELD(type, role, "A built-in role's name or a custom role's", LENGTH(1, 100)),          \
-        FIELD(type, time_zone, "The person's own IANA time zone; null: the organization's",      \
-              .nullable = true, .check = time_zone_check),                                       \
-        FIELD(type, region,                                                                      \
-              "Where their holidays are, such as DE or DE-BY; null: the organization's country", \
-              .nullable = true, .check = region_check),                                          \
-        FIELD(type, daily_norm_minutes, "Minutes of work expected on a work day; 480 at first",  \
-              RANGE(0, 1440)),                                                                   \
-        FIELD(type, manager_id, "Whom they report to", .nullable = true,                         \
-              .entity = &employee_entity),                                                       \
-        FIELD(type, employed_from, "The first day of employment", .nullable = true),             \
-        FIELD(type, employed_until, "The last day of employment", .nullable = true)
-
 #define NORM_DATE_FIELD(type)   \
     FIELD(type, effective_from, \
           "The first date of a changed daily_norm_minutes; today where they are if absent")
@@ -256,6 +235,47 @@ ENDPOINT(
     TRY(employee_create(rq, organization_of(rq), &new, out));
     bool invite = VALUE_OR(in->invite, mail_is_configured(rq) && !with_password);
     return invite ? employee_invite_by_mail(rq, out) : NULL;
+}
+
+/* ---- importing ---- */
+
+struct employee_import_post {
+    text csv;
+    opt_bool dry_run;
+};
+static RECORD(employee_import_post,
+              FIELD(employee_import_post, csv,
+                    "The file (RFC 4180), separated by commas or semicolons. Its header names the "
+                    "columns, in any order: name and email, and if wanted number, department, "
+                    "position, role, time_zone, region, daily_norm_minutes, manager_email, "
+                    "employed_from, employed_until and invite (yes or no)",
+                    LENGTH(0, EMPLOYEE_FILE_MAXIMUM)),
+              FIELD(employee_import_post, dry_run,
+                    "Only says what would be made; nothing is stored or mailed"));
+
+/* Before the transaction, since a file may be large. */
+static problem prepare_import_employees(struct request *rq, const void *input)
+{
+    const struct employee_import_post *in = input;
+    struct employee_file *file = ARENA_NEW(rq->arena, struct employee_file);
+
+    if (rq->scope < SCOPE_TEAM) {
+        return fail(rq, &forbidden, "you may not add employees");
+    }
+    TRY(employee_file_read(rq, in->csv, file));
+    rq->prepared = file;
+    return NULL;
+}
+
+ENDPOINT(import_employees, employee_import_post, employee_import, POST, "/employees/import",
+         REQUIRES(employees_manage), .prepare = prepare_import_employees,
+         .summary = "Make employees of the lines of a CSV file, of all of them or of none; or see "
+                    "what would be made",
+         .problems = PROBLEMS(&employee_import_refused))
+{
+    TRY(employee_file_judge(rq, rq->prepared, out));
+    out->dry_run = VALUE_OR(in->dry_run, false);
+    return out->dry_run ? NULL : employee_file_store(rq, rq->prepared, out);
 }
 
 /* ---- changing ---- */
@@ -446,11 +466,11 @@ const struct feature employees_feature = {
     .name = "employees",
     .title = "Employees",
     .endpoints = ENDPOINTS(
-        &list_employees_endpoint, &create_employee_endpoint, &read_employee_by_email_endpoint,
-        &read_employee_endpoint, &replace_employee_endpoint, &update_employee_endpoint,
-        &deactivate_employee_endpoint, &activate_employee_endpoint, &list_employee_norms_endpoint,
-        &put_employee_norm_endpoint, &delete_employee_norm_endpoint, &invite_employee_endpoint,
-        &reset_employee_password_endpoint),
+        &list_employees_endpoint, &create_employee_endpoint, &import_employees_endpoint,
+        &read_employee_by_email_endpoint, &read_employee_endpoint, &replace_employee_endpoint,
+        &update_employee_endpoint, &deactivate_employee_endpoint, &activate_employee_endpoint,
+        &list_employee_norms_endpoint, &put_employee_norm_endpoint, &delete_employee_norm_endpoint,
+        &invite_employee_endpoint, &reset_employee_password_endpoint),
     .events = EVENTS(&employee_created_event, &employee_updated_event, &employee_deactivated_event,
                      &employee_activated_event),
 };

@@ -53,6 +53,56 @@ text employee_number_after(struct arena *arena, int64_t highest)
     return text_format(arena, "E%03" PRId64, highest + 1);
 }
 
+int64_t employee_number_count(text number)
+{
+    int64_t count = 0;
+
+    if (number.length < 2 || number.length > 10 || number.data[0] != 'E') {
+        return 0;
+    }
+    for (size_t i = 1; i < number.length; i++) {
+        if (number.data[i] < '0' || number.data[i] > '9') {
+            return 0;
+        }
+        count = count * 10 + (number.data[i] - '0');
+    }
+    return count;
+}
+
+/* The people of each manager as a chain: the first of them, and of each the next. Whoever is placed has their people placed later. */
+size_t managers_first(struct arena *arena, const int64_t *managers, size_t count, size_t *order)
+{
+    size_t *first = ARENA_ARRAY(arena, size_t, count); /* 0: none; else the place and one */
+    size_t *next = ARENA_ARRAY(arena, size_t, count);
+    bool *is_placed = ARENA_ARRAY(arena, bool, count);
+    size_t placed = 0;
+
+    for (size_t i = count; i-- > 0;) {
+        if (managers[i] >= 0) {
+            next[i] = first[managers[i]];
+            first[managers[i]] = i + 1;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (managers[i] < 0) {
+            order[placed++] = i;
+            is_placed[i] = true;
+        }
+    }
+    for (size_t i = 0; i < placed; i++) {
+        for (size_t person = first[order[i]]; person != 0; person = next[person - 1]) {
+            order[placed++] = person - 1;
+            is_placed[person - 1] = true;
+        }
+    }
+    for (size_t i = 0, at = placed; i < count; i++) {
+        if (!is_placed[i]) {
+            order[at++] = i;
+        }
+    }
+    return placed;
+}
+
 text employee_like_pattern(struct arena *arena, text contains)
 {
     return text_like_pattern(arena, text_lower(arena, contains));

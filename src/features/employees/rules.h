@@ -53,6 +53,16 @@ void employee_apply(const struct employee_patch *patch, struct employee *employe
 /* The number after the highest of the form E001: three digits at least. */
 text employee_number_after(struct arena *arena, int64_t highest);
 
+/* How far a number of the form E001 has counted; 0 for any other, or one that is too long to count on from. */
+int64_t employee_number_count(text number);
+
+/*
+ * The order in which people can be made who report to each other: `managers` has for each the place of their manager among them, or a
+ * negative number. Fills `order` with all places, and returns how many of its first ones can be made, each after their manager; the rest
+ * report to each other in a circle, or to somebody who does.
+ */
+size_t managers_first(struct arena *arena, const int64_t *managers, size_t count, size_t *order);
+
 /* A text to find anywhere, as a LIKE pattern in lower case with "\" as its escape. */
 text employee_like_pattern(struct arena *arena, text contains);
 

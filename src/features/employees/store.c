@@ -180,6 +180,35 @@ problem employee_highest_number(struct request *rq, uuid organization_id, int64_
     return NULL;
 }
 
+static RECORD(employee_key_text, FIELD(employee_key_text, value, ""));
+static RECORD(employee_known, FIELD(employee_known, id, ""), FIELD(employee_known, number, ""),
+              FIELD(employee_known, email, ""));
+
+static json_text json_of_keys(struct request *rq, const struct employee_key_text_list *keys)
+{
+    const struct generic_list list = {.items = keys->items, .count = keys->count};
+
+    return (json_text){.value = json_of_list(rq->arena, &employee_key_text_record, &list)};
+}
+
+#define KNOWN_BY(column)                                                                    \
+    "SELECT DISTINCT e.id, e.number, e.email FROM json_each($2) AS r CROSS JOIN employee e" \
+    " WHERE e.organization_id = $1 AND e." column " = r.value ->> 'value'"
+
+problem employees_known_by_email(struct request *rq, const struct employee_key_text_list *emails,
+                                 struct employee_known_list *list)
+{
+    return db_all(rq->db, LIST(employee_known, list), KNOWN_BY("email"),
+                  BIND(organization_of(rq), json_of_keys(rq, emails)));
+}
+
+problem employees_known_by_number(struct request *rq, const struct employee_key_text_list *numbers,
+                                  struct employee_known_list *list)
+{
+    return db_all(rq->db, LIST(employee_known, list), KNOWN_BY("number"),
+                  BIND(organization_of(rq), json_of_keys(rq, numbers)));
+}
+
 problem employee_insert(struct request *rq, uuid organization_id, uuid id,
                         const struct employee_new *new)
 {

@@ -57,6 +57,22 @@ problem employee_find_taken(struct request *rq, uuid organization_id, uuid id, t
 problem employee_highest_number(struct request *rq, uuid organization_id,
                                 int64_t *highest) MUST_USE;
 
+/* Who has one of these numbers or addresses (normalized), in no order. */
+struct employee_key_text {
+    text value;
+};
+RECORD_LIST(employee_key_text);
+struct employee_known {
+    uuid id;
+    text number;
+    text email;
+};
+RECORD_LIST(employee_known);
+problem employees_known_by_email(struct request *rq, const struct employee_key_text_list *emails,
+                                 struct employee_known_list *list) MUST_USE;
+problem employees_known_by_number(struct request *rq, const struct employee_key_text_list *numbers,
+                                  struct employee_known_list *list) MUST_USE;
+
 problem employee_insert(struct request *rq, uuid organization_id, uuid id,
                         const struct employee_new *new) MUST_USE;
 /* Everything but state and login; the role as its number and id. */

@@ -117,6 +117,9 @@ problem outbox_enqueue_for(struct request *rq, uuid organization_id, const struc
 problem outbox_enqueue_to(struct request *rq, uuid organization_id, const struct job_type *type,
                           text receiver, text dedup_key, const void *payload) MUST_USE;
 
+/* Wakes the worker of this process, if it has one, once this transaction is committed. */
+void outbox_wake(struct request *rq);
+
 /* Removes jobs that were DONE before then, 200 at once; `*removed`: when so many, there may be more. For maintenance. */
 problem outbox_expire(struct request *rq, instant before, int64_t *removed) MUST_USE;
 /* The same for those that have FAILED. */

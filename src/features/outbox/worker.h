@@ -32,9 +32,6 @@ problem job_worker_start(const struct job_worker_settings *settings,
 /* There is something new to do. Any thread, also after the end. */
 void job_worker_wake(struct job_worker *worker);
 
-/* Wakes the worker of this process, if it has one, once this transaction is committed. */
-void outbox_wake(struct request *rq);
-
 /* Asks it to end: claims nothing more, and effects that run are asked to give up. Returns at once. NULL is allowed. */
 void job_worker_end(struct job_worker *worker);
 /* Waits for the end: what runs is recorded, what has not begun is given back. NULL is allowed. */

@@ -122,6 +122,7 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "POST /api-keys": {"name": "Made", "grants": [MANAGED]},
     "PATCH /organization": {"week_start": 1},
     "POST /employees": new_employee,
+    "POST /employees/import": lambda world, caller: {"csv": f"name,email\nNew,{new_address()}\n"},
     "PUT /employees/{id}": replacement,
     "PATCH /employees/{id}": {"department": "Sales"},
     "PUT /employees/{id}/pin": {"pin": PIN},
