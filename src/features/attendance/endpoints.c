@@ -7,6 +7,7 @@
 #include "features/attendance/corrections.h"
 #include "features/attendance/events.h"
 #include "features/attendance/notice.h"
+#include "features/attendance/presence.h"
 #include "features/employees/employees.h"
 
 PERMISSION(timetracking_read, "timetracking.read", "See punches and work sessions",
@@ -104,6 +105,62 @@ ENDPOINT(read_status, status_query, clock_status, GET, "/timetracking/status/{em
 {
     return clock_publish(rq, rq->prepared, out);
 }
+
+/* ---- presence ---- */
+
+struct presence_query {
+    opt_enum state;
+    opt_text department;
+    opt_text q;
+    opt_uuid manager_id;
+    LIST_PARAMETERS;
+};
+static RECORD(presence_query,
+              FIELD(presence_query, state, "Only who is doing this", .names = presence_state_names),
+              FIELD(presence_query, department, "Only those of this department", LENGTH(0, 200)),
+              FIELD(presence_query, q, "Only those whose name contains this; empty: all",
+                    LENGTH(0, 200)),
+              FIELD(presence_query, manager_id, "Only those who report directly to this employee",
+                    .entity = &employee_entity),
+              LIST_FIELDS(presence_query));
+
+struct presence_reply {
+    struct presence_summary *summary;
+    struct presence_item_list items;
+    opt_text next_cursor;
+};
+static RECORD(presence_reply,
+              FIELD_OPTIONAL_RECORD(presence_reply, summary, presence_summary,
+                                    "How many of all that the filters but the state let through; "
+                                    "null after the first page"),
+              FIELD_LIST(presence_reply, items, presence_item, "Active employees, by name"),
+              FIELD(presence_reply, next_cursor, "Where to go on; null at the end"));
+
+ENDPOINT(list_presence, presence_query, presence_reply, GET, "/timetracking/presence",
+         REQUIRES(timetracking_read), .heavy = true,
+         .summary = "Who is at work now, who should be and is not, and who is off")
+{
+    struct presence_filter filter = {.state = in->state,
+                                     .department = in->department,
+                                     .q = in->q,
+                                     .manager_id = in->manager_id,
+                                     .is_after = IS_PRESENT(in->cursor),
+                                     .limit = LIST_LIMIT(in)};
+    struct presence_key last;
+    bool more;
+    TRY(cursor_read(rq, in->cursor, &presence_key_record, &filter.key));
+    TRY(presence_page(rq, &filter, &out->items, &more, &last));
+    if (more) {
+        out->next_cursor = cursor_write(rq, &presence_key_record, &last);
+    }
+    if (filter.is_after) {
+        return NULL;
+    }
+    out->summary = ARENA_NEW(rq->arena, struct presence_summary);
+    return presence_summarize(rq, &filter, out->summary);
+}
+
+/* ---- entries ---- */
 
 static problem check_range(struct request *rq, opt_date start_date, opt_date end_date)
 {
@@ -429,11 +486,11 @@ ENDPOINT(reject_correction, rejection, correction, POST, "/timetracking/correcti
 const struct feature attendance_feature = {
     .name = "attendance",
     .title = "Attendance",
-    .endpoints =
-        ENDPOINTS(&record_punch_endpoint, &read_status_endpoint, &list_entries_endpoint,
-                  &list_sessions_endpoint, &read_session_endpoint, &edit_session_endpoint,
-                  &correct_day_endpoint, &list_corrections_endpoint, &read_correction_endpoint,
-                  &approve_correction_endpoint, &reject_correction_endpoint),
+    .endpoints = ENDPOINTS(&record_punch_endpoint, &read_status_endpoint, &list_presence_endpoint,
+                           &list_entries_endpoint, &list_sessions_endpoint, &read_session_endpoint,
+                           &edit_session_endpoint, &correct_day_endpoint,
+                           &list_corrections_endpoint, &read_correction_endpoint,
+                           &approve_correction_endpoint, &reject_correction_endpoint),
     .events = EVENTS(&punch_recorded_event, &correction_requested_event, &correction_applied_event,
                      &correction_approved_event, &correction_rejected_event),
     .jobs = JOBS(&tell_forgotten_punch_out_job),

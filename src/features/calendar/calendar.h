@@ -77,6 +77,10 @@ problem calendar_load(struct request *rq, uuid organization_id, uuid employee_id
 problem calendar_load_everybody(struct request *rq, uuid organization_id, civil_date from,
                                 civil_date to, struct calendar *calendar) MUST_USE;
 
+/* Of some employees, with their norms and hours: for a page of a list. One query. */
+problem calendar_load_some(struct request *rq, uuid organization_id, uuid_list employees,
+                           civil_date from, civil_date to, struct calendar *calendar) MUST_USE;
+
 /* ---- importing holidays ---- */
 
 struct holiday_import_error {
@@ -118,6 +122,9 @@ struct calendar_day {
     const struct business_hours *hours; /* in force on that date, also if it is Free; NULL: none */
 };
 struct calendar_day calendar_day_at(const struct calendar *calendar, uuid employee_id,
+                                    civil_date date);
+/* The same where the region is known: the employee's own, else the organization's country. */
+struct calendar_day calendar_day_in(const struct calendar *calendar, uuid employee_id, text region,
                                     civil_date date);
 enum day_type calendar_day_type(const struct calendar *calendar, uuid employee_id, civil_date date);
 

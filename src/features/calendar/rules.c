@@ -88,6 +88,12 @@ static const struct calendar_override *find_override(const struct calendar *cale
 struct calendar_day calendar_day_at(const struct calendar *calendar, uuid employee_id,
                                     civil_date date)
 {
+    return calendar_day_in(calendar, employee_id, region_of(calendar, employee_id), date);
+}
+
+struct calendar_day calendar_day_in(const struct calendar *calendar, uuid employee_id, text region,
+                                    civil_date date)
+{
     struct calendar_day day = {.description = TEXT(""),
                                .hours = business_hours_pick(&calendar->hours, employee_id, date)};
     const struct calendar_override *override = find_override(calendar, date);
@@ -97,8 +103,7 @@ struct calendar_day calendar_day_at(const struct calendar *calendar, uuid employ
         day.description = override->note;
         return day;
     }
-    const struct calendar_holiday *holiday =
-        find_holiday(calendar, region_of(calendar, employee_id), date);
+    const struct calendar_holiday *holiday = find_holiday(calendar, region, date);
     if (holiday != NULL) {
         day.type = DAY_FREE;
         day.reason = REASON_HOLIDAY;

@@ -81,6 +81,15 @@ static const char facts_of_one[] =
     PEOPLE " AND e.id = $4"
     REST;
 
+#define LISTED(column) " AND " column " IN (" DB_IDS("$4") ")"
+static const char facts_of_some[] =
+    HOURS LISTED("h.employee_id") IN_FORCE("h", "business_hours", "employee_id = h.employee_id")
+    " UNION ALL "
+    HOURS " AND h.employee_id IS NULL" IN_FORCE("h", "business_hours", "employee_id IS NULL")
+    NORMS LISTED("n.employee_id") IN_FORCE("n", "employee_norm", "employee_id = n.employee_id")
+    PEOPLE LISTED("e.id")
+    REST;
+
 static const char facts_of_everybody[] = HOURS PEOPLE REST;
 /* clang-format on */
 
@@ -179,6 +188,17 @@ problem calendar_load(struct request *rq, uuid organization_id, uuid employee_id
     struct fact_list facts = {0};
     TRY(db_all(rq->db, LIST(fact, &facts), facts_of_one,
                BIND(organization_id, from, to, employee_id)));
+    *calendar = (struct calendar){.from = from, .to = to, .country = TEXT("")};
+    take_facts(rq, &facts, calendar);
+    return NULL;
+}
+
+problem calendar_load_some(struct request *rq, uuid organization_id, uuid_list employees,
+                           civil_date from, civil_date to, struct calendar *calendar)
+{
+    struct fact_list facts = {0};
+    TRY(db_all(rq->db, LIST(fact, &facts), facts_of_some,
+               BIND(organization_id, from, to, db_ids(rq->arena, employees))));
     *calendar = (struct calendar){.from = from, .to = to, .country = TEXT("")};
     take_facts(rq, &facts, calendar);
     return NULL;

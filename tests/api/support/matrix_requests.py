@@ -162,6 +162,7 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "GET /employees": {"limit": 500},
     "GET /employees/business-hours": {"limit": 500},
     "GET /timetracking/entries": {"limit": 500} | RANGE,
+    "GET /timetracking/presence": {"limit": 500},
     "GET /timetracking/sessions": {"limit": 500} | RANGE,
     "GET /timetracking/corrections": {"limit": 500},
     "GET /reports/overview": RANGE,

@@ -118,6 +118,7 @@ class Person:
     session_id: str = ""
     correction_id: str = ""
     submission_id: str = ""
+    is_archived: bool = False
 
 
 class Caller(Who):
@@ -259,8 +260,10 @@ class World:
             person.submission_id = self.hand_in(tenant, person.employee_id)
 
     def _deactivate(self, name: str) -> None:
-        id = self.people[name].employee_id
-        self.home.organization.owner.post(f"/employees/{id}/deactivate", json={}, expect=200)
+        person = self.people[name]
+        person.is_archived = True
+        deactivate = f"/employees/{person.employee_id}/deactivate"
+        self.home.organization.owner.post(deactivate, json={}, expect=200)
 
     def _make_audit_entries(self) -> None:
         """An entry's id is its time and its number: here neither organization has the other's."""
