@@ -41,6 +41,10 @@ def new_employee(world: World, caller: Caller) -> dict[str, Any]:
     return {"name": "New", "email": new_address(), "role": "Nothing"}
 
 
+def new_employees(world: World, caller: Caller) -> dict[str, Any]:
+    return {"csv": f"name,email,role\nNew,{new_address()},Nothing\n"}
+
+
 def new_admin(world: World, caller: Caller) -> dict[str, Any]:
     return {"name": "New", "email": new_address(), "password": PASSWORDS[0]}
 
@@ -122,7 +126,7 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "POST /api-keys": {"name": "Made", "grants": [MANAGED]},
     "PATCH /organization": {"week_start": 1},
     "POST /employees": new_employee,
-    "POST /employees/import": lambda world, caller: {"csv": f"name,email\nNew,{new_address()}\n"},
+    "POST /employees/import": new_employees,
     "PUT /employees/{id}": replacement,
     "PATCH /employees/{id}": {"department": "Sales"},
     "PUT /employees/{id}/pin": {"pin": PIN},
