@@ -180,26 +180,91 @@ static problem count_group(struct request *rq, const struct calendar *calendar,
     return NULL;
 }
 
+/*
+ * Groups are few where everybody has the organization's hours, and as many as there are people where each has their own: then they, and
+ * their calendars even more, would not fit into a request. The calendars are those of so many at a time.
+ */
+#define GROUPS_CEILING   ((size_t)64 * 1024 * 1024)
+#define CALENDAR_CEILING ((size_t)16 * 1024 * 1024)
+#define CALENDAR_PEOPLE  1000
+
+static void free_scratch(void *scratch)
+{
+    arena_free(scratch);
+}
+
+static struct arena *scratch_of(struct request *rq, size_t ceiling)
+{
+    struct arena *scratch = arena_new(ceiling);
+
+    if (scratch == NULL) {
+        arena_exhausted(rq->arena);
+    }
+    arena_on_free(rq->arena, free_scratch, scratch);
+    return scratch;
+}
+
+/* Counts groups from `*at` on, until so many people of them were named; `rq` has an arena for just that. */
+static problem count_some(struct request *rq, const struct presence_group_list *groups, size_t *at,
+                          struct presence_summary *summary)
+{
+    uuid *ids = ARENA_ARRAY(rq->arena, uuid, CALENDAR_PEOPLE);
+    struct calendar calendar;
+    size_t named = 0;
+    size_t end = *at;
+
+    for (; end < groups->count && named < CALENDAR_PEOPLE; end++) {
+        if (IS_PRESENT(groups->items[end].id)) {
+            ids[named++] = groups->items[end].id.value;
+        }
+    }
+    TRY(load_calendar(rq, ids, named, presence_first_date(rq->now), &calendar));
+    for (; *at < end; (*at)++) {
+        TRY(count_group(rq, &calendar, &groups->items[*at], summary));
+    }
+    return NULL;
+}
+
+/* In both arenas; what is said of a failure stands in one of them. */
+static problem summarize(struct request *rq, const struct presence_filter *filter,
+                         struct arena *kept, struct arena *passing,
+                         struct presence_summary *summary)
+{
+    struct presence_group_list groups = {.count = 0};
+
+    rq->arena = kept;
+    db_use_arena(rq->db, kept);
+    TRY(presence_groups(rq, filter, presence_first_date(rq->now), presence_last_date(rq->now),
+                        &groups));
+    rq->arena = passing;
+    db_use_arena(rq->db, passing);
+    for (size_t at = 0; at < groups.count;) {
+        TRY(count_some(rq, &groups, &at, summary));
+        arena_reset(passing);
+    }
+    return NULL;
+}
+
 problem presence_summarize(struct request *rq, const struct presence_filter *filter,
                            struct presence_summary *summary)
 {
-    struct presence_group_list groups = {.count = 0};
-    civil_date from = presence_first_date(rq->now);
-    struct calendar calendar;
-    size_t named = 0;
+    struct arena *kept = scratch_of(rq, GROUPS_CEILING);
+    struct arena *passing = scratch_of(rq, CALENDAR_CEILING);
 
-    TRY(presence_groups(rq, filter, from, presence_last_date(rq->now), &groups));
-    uuid *ids = ARENA_ARRAY(rq->arena, uuid, groups.count);
+    if (ARENA_GUARD(kept)) {
+        db_use_arena(rq->db, rq->arena);
+        arena_exhausted(rq->arena);
+    }
+    if (ARENA_GUARD(passing)) {
+        db_use_arena(rq->db, rq->arena);
+        arena_exhausted(rq->arena);
+    }
+    struct request part = *rq;
+    problem outcome = summarize(&part, filter, kept, passing, summary);
 
-    for (size_t i = 0; i < groups.count; i++) {
-        if (IS_PRESENT(groups.items[i].id)) {
-            ids[named++] = groups.items[i].id.value;
-        }
+    db_use_arena(rq->db, rq->arena);
+    if (outcome != NULL) {
+        rq->detail = part.detail;
     }
-    TRY(load_calendar(rq, ids, named, from, &calendar));
-    *summary = (struct presence_summary){0};
-    for (size_t i = 0; i < groups.count; i++) {
-        TRY(count_group(rq, &calendar, &groups.items[i], summary));
-    }
-    return NULL;
+    return outcome;
 }
