@@ -66,7 +66,7 @@ def test_each_line_becomes_an_employee(organization):
     assert "ada@example.com" not in employees(southwind.owner)
 
 
-def test_each_is_audited_and_published_like_one_made_alone(organization):
+def test_each_is_audited_like_one_made_alone(organization):
     northwind = organization()
     alone = northwind.owner.post(
         "/employees", json={"name": "Al", "email": "al@example.com"}, expect=201
@@ -287,18 +287,26 @@ def test_a_file_has_a_most_lines(organization):
 
 def test_a_full_file_is_made_in_one_go(organization):
     northwind = organization()
-    header = "name,email,department,manager_email"
-    source = file(
-        *(
-            f"Person with a long name {i},person-with-a-long-address-{i}@example.com,Department,"
-            f"person-with-a-long-address-{i - i % 50}@example.com" if i % 50
-            else f"Person {i},person-with-a-long-address-{i}@example.com,Department,"
-            for i in range(LINES)
-        ),
-        header=header,
-    )  # fmt: skip
-    reply = bring(northwind.owner, source)
-    assert reply["employees"] == LINES
+    lines = [
+        f"{'N' * 150} {i},person-{i}@example.com,{'D' * 150},{'P' * 100},"
+        + (f"person-{i - i % 50}@example.com" if i % 50 else "")
+        for i in range(LINES)
+    ]
+    source = file(*lines, header="name,email,department,position,manager_email")
+    assert len(source) > 900_000  # nearly all that a body may hold
+    assert bring(northwind.owner, source, dry_run=True)["employees"] == LINES
+    assert bring(northwind.owner, source)["employees"] == LINES
     assert len(employees(northwind.owner)) == LINES + 1
+    reply = bring(northwind.owner, source, expect=422)
+    assert (reply["wrong"], len(reply["mistakes"])) == (LINES, 100)
 
 
+def test_what_is_imported_is_told_to_webhooks(organization):
+    northwind = organization()
+    hook = {"url": "https://example.com/hook", "events": ["employee.created"]}
+    northwind.owner.post("/webhooks", json=hook, expect=201)
+    path = "/webhook-deliveries"
+    bring(northwind.owner, file("A,a@example.com", "B,b@example.com"), dry_run=True)
+    assert all_items(northwind.owner, path) == []
+    bring(northwind.owner, file("A,a@example.com", "B,b@example.com"))
+    assert [d["event"] for d in all_items(northwind.owner, path)] == ["employee.created"] * 2

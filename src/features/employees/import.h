@@ -10,6 +10,7 @@
 #define EMPLOYEE_FILE_MAXIMUM  (1 << 20) /* characters; the body has no more bytes */
 #define EMPLOYEE_FILE_LINES    2000 /* what a request has memory for, in one quick transaction */
 #define EMPLOYEE_FILE_MISTAKES 100  /* how many are named */
+#define EMPLOYEE_FILE_STEPS    6 /* the header, lines, addresses, numbers, what is there, circles */
 
 struct employee_import_mistake {
     int64_t line; /* of the file, from 1 */

@@ -41,7 +41,6 @@ void employee_mistake(struct request *rq, struct employee_mistakes *mistakes, in
                       const char *column, const char *format, ...)
 {
     struct employee_import_mistake_list *kept = &mistakes->kept;
-    size_t size = sizeof(struct employee_import_mistake);
     va_list arguments;
 
     mistakes->wrong++;
@@ -49,18 +48,16 @@ void employee_mistake(struct request *rq, struct employee_mistakes *mistakes, in
         return;
     }
     mistakes->of_step++;
-    struct employee_import_mistake *items =
-        ARENA_ARRAY(rq->arena, struct employee_import_mistake, kept->count + 1);
-    if (kept->count > 0) {
-        memcpy(items, kept->items, kept->count * size);
+    if (kept->items == NULL) {
+        kept->items = ARENA_ARRAY(rq->arena, struct employee_import_mistake,
+                                  EMPLOYEE_FILE_STEPS * EMPLOYEE_FILE_MISTAKES);
     }
     va_start(arguments, format);
-    items[kept->count] =
+    kept->items[kept->count++] =
         (struct employee_import_mistake){.line = line,
                                          .column = text_copy(rq->arena, text_of(column)),
                                          .message = text_format_list(rq->arena, format, arguments)};
     va_end(arguments);
-    *kept = (struct employee_import_mistake_list){.items = items, .count = kept->count + 1};
 }
 
 static int compare_mistakes(const void *a, const void *b)
