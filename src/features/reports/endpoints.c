@@ -8,6 +8,7 @@
 #include "features/employees/employees.h"
 #include "features/organizations/organizations.h"
 #include "features/reports/csv.h"
+#include "features/reports/effort_reports.h"
 #include "features/reports/employees_report.h"
 
 /* Ten years: enough for any report, and an end to what one request may ask. */
@@ -114,6 +115,21 @@ static RECORD(employees_report,
               FIELD_LIST(employees_report, items, employee_report, "By name, number and id"),
               FIELD(employees_report, next_cursor, "Where the next page begins; null on the last"));
 
+/* The employees of a page, and where the next one begins. */
+static problem read_page(struct request *rq, const struct report_selection *selection,
+                         const struct report_employee_key *key, int64_t limit,
+                         struct report_employee_list *employees, opt_text *next_cursor)
+{
+    const struct report_employee *last;
+    TRY(reports_employees(rq, selection, key, limit + 1, employees));
+    if (LIST_CUT(employees, limit, &last)) {
+        const struct report_employee_key end = {
+            .name = last->name, .number = last->number, .id = last->id};
+        *next_cursor = cursor_write(rq, &report_employee_key_record, &end);
+    }
+    return NULL;
+}
+
 ENDPOINT(get_report_employees, employees_report_query, employees_report, GET, "/reports/employees",
          REQUIRES(reports_read), .heavy = true,
          .summary = "The same figures per employee, with their rates")
@@ -124,13 +140,7 @@ ENDPOINT(get_report_employees, employees_report_query, employees_report, GET, "/
     TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
     TRY(cursor_read(rq, in->cursor, &report_employee_key_record, &key));
     struct report_employee_list employees;
-    TRY(reports_employees(rq, &selection, &key, limit + 1, &employees));
-    const struct report_employee *last;
-    if (LIST_CUT(&employees, limit, &last)) {
-        const struct report_employee_key end = {
-            .name = last->name, .number = last->number, .id = last->id};
-        out->next_cursor = cursor_write(rq, &report_employee_key_record, &end);
-    }
+    TRY(read_page(rq, &selection, &key, limit, &employees, &out->next_cursor));
     return reports_on_employees(rq, &selection, &key, limit, &employees, &out->items);
 }
 
@@ -158,12 +168,17 @@ struct daily_report_day {
     int64_t working_seconds;
     int64_t sessions;
     int64_t punch_cycles;
+    int64_t effort_seconds;
+    int64_t difference_seconds;
 };
 RECORD_LIST(daily_report_day);
 static RECORD(daily_report_day, FIELD(daily_report_day, date, "Session date"),
               FIELD(daily_report_day, working_seconds, "Cycles less breaks; open ones up to now"),
               FIELD(daily_report_day, sessions, "Work sessions"),
-              FIELD(daily_report_day, punch_cycles, "Punch cycles"));
+              FIELD(daily_report_day, punch_cycles, "Punch cycles"),
+              FIELD(daily_report_day, effort_seconds, "What timesheets say of that date"),
+              FIELD(daily_report_day, difference_seconds,
+                    "Presence, the working seconds, less effort"));
 
 struct daily_report {
     struct daily_report_day_list items;
@@ -179,6 +194,23 @@ struct daily_report_key {
     civil_date date;
 };
 static RECORD(daily_report_key, FIELD(daily_report_key, date, "Date"));
+
+/* Effort beside presence, which is complete. */
+static problem reconcile_days(struct request *rq, const struct report_selection *selection,
+                              struct daily_report_day_list *days)
+{
+    struct day_effort_list efforts = {.count = 0};
+    TRY(reports_efforts(rq, selection, &efforts));
+    for (size_t i = 0; i < efforts.count; i++) {
+        int32_t day = efforts.items[i].date.days - selection->range.first.days;
+        days->items[day].effort_seconds = efforts.items[i].minutes * 60;
+    }
+    for (size_t i = 0; i < days->count; i++) {
+        struct daily_report_day *day = &days->items[i];
+        day->difference_seconds = day->working_seconds - day->effort_seconds;
+    }
+    return NULL;
+}
 
 /* The days of a page while punches pass by, employee after employee. */
 struct split_report {
@@ -272,7 +304,52 @@ ENDPOINT(get_report_daily, daily_report_query, daily_report, GET, "/reports/dail
         day->sessions = days.items[i].sessions;
         day->punch_cycles = days.items[i].cycles;
     }
-    return VALUE_OR(in->split_at_midnight, false) ? split_days(rq, &selection, &out->items) : NULL;
+    if (VALUE_OR(in->split_at_midnight, false)) {
+        TRY(split_days(rq, &selection, &out->items));
+    }
+    return reconcile_days(rq, &selection, &out->items);
+}
+
+/* ---- when work begins ---- */
+
+struct punctuality_report {
+    struct start_cell_list items;
+};
+static RECORD(punctuality_report,
+              FIELD_LIST(punctuality_report, items, start_cell,
+                         "By weekday and hour; hours in which no work began are left out"));
+
+ENDPOINT(get_report_punctuality, report_query, punctuality_report, GET, "/reports/punctuality",
+         REQUIRES(reports_read), .heavy = true,
+         .summary = "In which hour of which weekday work begins, and how often late")
+{
+    struct report_selection selection = {.employee_id = in->employee_id};
+    TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
+    return reports_start_cells(rq, &selection, &out->items);
+}
+
+/* ---- effort against what was expected ---- */
+
+struct balance_report {
+    struct balance_line_list items;
+    opt_text next_cursor;
+};
+static RECORD(balance_report,
+              FIELD_LIST(balance_report, items, balance_line, "By name, number and id"),
+              FIELD(balance_report, next_cursor, "Where the next page begins; null on the last"));
+
+ENDPOINT(get_report_balance, employees_report_query, balance_report, GET, "/reports/balance",
+         REQUIRES(reports_read), .heavy = true,
+         .summary = "What each employee recorded against what was expected, and their overtime")
+{
+    struct report_selection selection = {.employee_id = in->employee_id};
+    struct report_employee_key key = {.name = TEXT(""), .number = TEXT("")};
+    int64_t limit = LIST_LIMIT(in);
+    TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
+    TRY(cursor_read(rq, in->cursor, &report_employee_key_record, &key));
+    struct report_employee_list employees;
+    TRY(read_page(rq, &selection, &key, limit, &employees, &out->next_cursor));
+    return reports_balances(rq, &selection, &key, limit, &employees, &out->items);
 }
 
 /* ---- CSV ---- */
@@ -345,4 +422,5 @@ const struct feature reports_feature = {
     .name = "reports",
     .title = "Reports",
     .endpoints = ENDPOINTS(&get_report_overview_endpoint, &get_report_employees_endpoint,
-                           &get_report_daily_endpoint, &export_report_csv_endpoint)};
+                           &get_report_daily_endpoint, &get_report_punctuality_endpoint,
+                           &get_report_balance_endpoint, &export_report_csv_endpoint)};

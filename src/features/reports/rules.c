@@ -119,3 +119,22 @@ void work_walk_end(struct work_walk *walk, instant now, const struct zone *zone,
     }
     walk->working_since.presence = ABSENT;
 }
+
+void effort_balance_add(struct effort_balance *balance, enum day_type type, int64_t norm_minutes,
+                        bool is_due, int64_t minutes)
+{
+    balance->effort += minutes;
+    balance->expected += is_due && type == DAY_WORKING ? norm_minutes : 0;
+    balance->overtime += overtime_minutes(type, minutes, norm_minutes);
+}
+
+void start_pattern_add(struct start_pattern *pattern, civil_date date, instant at,
+                       const struct zone *zone, bool is_late)
+{
+    int64_t time_of_day;
+    zone_date(zone, at, &time_of_day);
+    unsigned weekday = date_weekday(date);
+    int64_t hour = time_of_day / (3600 * MICROSECONDS_PER_SECOND);
+    pattern->sessions[weekday][hour]++;
+    pattern->late[weekday][hour] += is_late ? 1 : 0;
+}

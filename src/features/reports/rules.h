@@ -46,6 +46,28 @@ decimal2 hours_of_seconds(int64_t seconds);
 /* Whole minutes, rounded half up. */
 int64_t minutes_of_seconds(int64_t seconds);
 
+/* What somebody recorded against what was expected, in minutes. Starts zeroed. */
+struct effort_balance {
+    int64_t effort;
+    int64_t expected; /* the norms of the Working days that count */
+    int64_t overtime; /* of each day by itself: overtime_minutes() of the calendar */
+};
+
+/*
+ * Adds a day. `is_due`: its norm is expected, for it is over or today, and within the employment;
+ * what is recorded on other days counts all the same.
+ */
+void effort_balance_add(struct effort_balance *balance, enum day_type type, int64_t norm_minutes,
+                        bool is_due, int64_t minutes);
+
+/* How often work began in each hour of each weekday (1 is Monday), and how often late. */
+struct start_pattern {
+    int64_t sessions[8][24];
+    int64_t late[8][24];
+};
+void start_pattern_add(struct start_pattern *pattern, civil_date date, instant at,
+                       const struct zone *zone, bool is_late);
+
 /* Where the pieces of work go: a local date and its microseconds. */
 struct day_pieces {
     void (*add)(void *context, civil_date date, int64_t microseconds);

@@ -34,6 +34,12 @@ RECORD(report_session, FIELD(report_session, employee_id, "Whose"),
        FIELD(report_session, working, "Microseconds of closed cycles"),
        FIELD(report_session, cycle_count, "Punch cycles"),
        FIELD(report_session, is_late_in, "Late"), FIELD(report_session, is_early_out, "Early"));
+RECORD(day_effort, FIELD(day_effort, date, "Date"), FIELD(day_effort, minutes, "Minutes"));
+RECORD(session_start, FIELD(session_start, date, "Work date"),
+       FIELD(session_start, at, "First punch in"),
+       FIELD(session_start, time_zone, "IANA time zone"), FIELD(session_start, is_late_in, "Late"));
+RECORD(report_effort, FIELD(report_effort, employee_id, "Whose"),
+       FIELD(report_effort, date, "Date"), FIELD(report_effort, minutes, "Minutes"));
 RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
        FIELD(csv_session, employee_number, "Number"),
        FIELD(csv_session, time_zone, "IANA time zone"), FIELD(csv_session, date, "Work date"),
@@ -303,6 +309,38 @@ problem reports_open_parts(struct request *rq, const struct report_selection *se
 }
 
 /* ---- CSV ---- */
+
+problem reports_employee_efforts(struct request *rq, const struct report_selection *selection,
+                                 const struct report_employee_key *key, int64_t count,
+                                 struct report_effort *row, problem (*visit)(void *context),
+                                 void *context)
+{
+    return db_each(rq->db, INTO(report_effort, row),
+                   "SELECT s.employee_id, s.date, s.minutes FROM timesheet_day s " OF_PAGE
+                   "AND s.date BETWEEN $4 AND $5 ORDER BY s.employee_id, s.date",
+                   BIND(SELECTION(rq, selection), PAGE(key, count)), visit, context);
+}
+
+problem reports_efforts(struct request *rq, const struct report_selection *selection,
+                        struct day_effort_list *efforts)
+{
+    return db_all(rq->db, LIST(day_effort, efforts),
+                  "SELECT s.date, CAST(sum(s.minutes) AS BIGINT) AS minutes FROM timesheet_day s "
+                  "WHERE " SELECTED " GROUP BY s.date ORDER BY s.date",
+                  BIND(SELECTION(rq, selection)));
+}
+
+problem reports_starts(struct request *rq, const struct report_selection *selection,
+                       struct session_start *row, problem (*visit)(void *context), void *context)
+{
+    return db_each(
+        rq->db, INTO(session_start, row),
+        "SELECT s.date, s.punch_in AS at, coalesce(e.time_zone, o.time_zone) AS time_zone, "
+        "s.is_late_in FROM work_session s "
+        "JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id "
+        "JOIN organization o ON o.id = s.organization_id WHERE " SELECTED,
+        BIND(SELECTION(rq, selection)), visit, context);
+}
 
 problem reports_csv_sessions(struct request *rq, const struct report_selection *selection,
                              struct csv_session *row, problem (*visit)(void *context),

@@ -29,6 +29,32 @@ RECORD_LIST(day_totals);
 problem reports_days(struct request *rq, const struct report_selection *selection,
                      struct day_totals_list *days) MUST_USE;
 
+/* The minutes of effort recorded for one date. */
+struct day_effort {
+    civil_date date;
+    int64_t minutes;
+};
+extern RECORD_DECLARE(day_effort);
+RECORD_LIST(day_effort);
+
+/* The dates of the selection that have effort, in order. */
+problem reports_efforts(struct request *rq, const struct report_selection *selection,
+                        struct day_effort_list *efforts) MUST_USE;
+
+/* When a session began, in whose zone, and whether that was late. */
+struct session_start {
+    civil_date date;
+    instant at;
+    text time_zone;
+    bool is_late_in;
+};
+extern RECORD_DECLARE(session_start);
+
+/* Of each session of the selection, in no order. */
+problem reports_starts(struct request *rq, const struct report_selection *selection,
+                       struct session_start *row, problem (*visit)(void *context),
+                       void *context) MUST_USE;
+
 /* One punch of a session that overlaps the range, for the report that is split at midnight. */
 struct split_punch {
     uuid employee_id;
@@ -109,6 +135,20 @@ problem reports_sessions(struct request *rq, const struct report_selection *sele
                          const struct report_employee_key *key, int64_t count,
                          struct date_range dates, struct report_session *row,
                          problem (*visit)(void *context), void *context) MUST_USE;
+
+/* One employee's minutes of effort on a date. */
+struct report_effort {
+    uuid employee_id;
+    civil_date date;
+    int64_t minutes;
+};
+extern RECORD_DECLARE(report_effort);
+
+/* Those of the same page of employees in the selection's range, by employee and date. */
+problem reports_employee_efforts(struct request *rq, const struct report_selection *selection,
+                                 const struct report_employee_key *key, int64_t count,
+                                 struct report_effort *row, problem (*visit)(void *context),
+                                 void *context) MUST_USE;
 
 /* What an open cycle adds at rq->now. */
 struct report_open {

@@ -172,6 +172,8 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "GET /reports/overview": RANGE,
     "GET /reports/employees": {"limit": 500} | RANGE,
     "GET /reports/daily": RANGE | {"split_at_midnight": "true"},
+    "GET /reports/punctuality": RANGE,
+    "GET /reports/balance": {"limit": 500} | RANGE,
     "POST /reports/export/csv": RANGE,
 }
 
@@ -260,6 +262,8 @@ def people_shown(world: World, request: Request, caller: Caller) -> set[str] | i
     name = str(request.endpoint)
     if name == "GET /reports/overview":
         return send_well(request, caller).json()["total_sessions"]
+    if name == "GET /reports/punctuality":
+        return sum(cell["sessions"] for cell in send_well(request, caller).json()["items"])
     if name == "GET /reports/daily":
         [day] = send_well(request, caller).json()["items"]
         assert day["working_seconds"] == 8 * 3600 * day["sessions"]  # these come from punches

@@ -19,6 +19,27 @@ async function worked(tenant: Tenant, person: Person, date: string, from: string
   )
 }
 
+/** So many minutes of effort in one task. */
+async function recorded(tenant: Tenant, person: Person, date: string, minutes: number) {
+  const project = await must(tenant.owner.api.POST('/api/v1/projects', { body: { name: 'Mill' } }))
+  await must(
+    tenant.owner.api.POST('/api/v1/projects/{id}/members', {
+      params: { path: { id: project.id } },
+      body: { employee_id: person.employee.id },
+    }),
+  )
+  const task = await must(
+    tenant.owner.api.POST('/api/v1/tasks', {
+      body: { project_id: project.id, name: 'Review', employees: [person.employee.id] },
+    }),
+  )
+  await must(
+    person.api.POST('/api/v1/timesheet/day/save', {
+      body: { date, items: [{ task_id: task.id, duration_minutes_raw: minutes }] },
+    }),
+  )
+}
+
 test('a report of this month: its sums, its days, its people, and the same as a file', async ({
   tenant,
   visitor,
@@ -26,22 +47,31 @@ test('a report of this month: its sums, its days, its people, and the same as a 
   const ada = await tenant.hire('Ada Lovelace')
   const grace = await tenant.hire('Grace Hopper')
   await setClock('2026-03-13T09:00:00Z')
-  await worked(tenant, ada, '2026-03-11', '08:00', '16:00')
-  await worked(tenant, ada, '2026-03-12', '08:00', '15:30')
-  await worked(tenant, grace, '2026-03-12', '08:00', '12:00')
+  await must(
+    tenant.owner.api.POST('/api/v1/employees/business-hours', {
+      body: { effective_from: '2026-01-01', start_time: '08:30', end_time: '17:00' },
+    }),
+  )
+  await worked(tenant, ada, '2026-03-11', '08:00', '16:00') // late: it is 9 in Berlin
+  await worked(tenant, ada, '2026-03-12', '07:00', '14:30')
+  await recorded(tenant, ada, '2026-03-11', 540)
+  await worked(tenant, grace, '2026-03-12', '07:00', '11:00')
   await visitor.page.clock.setFixedTime('2026-03-13T09:00:00Z')
   await visitor.signIn(tenant.owner)
   const page = await visitor.open('/reports')
   await page.getByRole('definition').getByText('19:30').waitFor()
-  await page
-    .getByText('Most on Thu 12 Mar 2026: 11:30.')
-    .or(page.getByText('Most on Thu, 12 Mar 2026: 11:30.'))
-    .waitFor()
+  await page.getByText('Most on Thu, 12 Mar 2026: 11:30.').waitFor()
+  await page.getByText('Most often on Wednesday from 9:00: 1 of 1.').waitFor()
+  await page.getByText('Most overtime: Ada Lovelace, 1:00.').waitFor()
   await page.getByRole('row', { name: /Ada Lovelace.*15:30/ }).waitFor()
   await visitor.expectAccessible('reports')
 
-  await page.getByRole('button', { name: 'As a table' }).click()
-  await page.getByRole('row', { name: /11 Mar 2026 8:00 1/ }).waitFor()
+  const hours = page.getByRole('region', { name: 'How much was worked each day' })
+  await hours.getByRole('button', { name: 'As a table' }).click()
+  await hours.getByRole('row', { name: /11 Mar 2026 8:00 9:00 −1:00/ }).waitFor()
+  const balance = page.getByRole('region', { name: 'Who has worked more' })
+  await balance.getByRole('button', { name: 'As a table' }).click()
+  await balance.getByRole('row', { name: 'Ada Lovelace 9:00 80:00 1:00 −71:00' }).waitFor()
 
   const [file] = await Promise.all([
     page.waitForEvent('download'),

@@ -12,7 +12,7 @@ import { formatSeconds } from '../../format/durations'
 import { Figure } from './Figure'
 import type { Selection } from './selection'
 
-/** How much was worked on each date. */
+/** How much was worked on each date, and where it went: presence beside effort. */
 export function HoursPerDay({ selection }: { selection: Selection }) {
   const { t } = useTranslation('reports')
   const formats = useFormats()
@@ -28,6 +28,7 @@ export function HoursPerDay({ selection }: { selection: Selection }) {
       working_seconds: 0,
     },
   )
+  const missing = days.reduce((sum, day) => sum + Math.max(0, day.difference_seconds), 0)
   return (
     <Figure
       title={t('hours.title')}
@@ -37,6 +38,7 @@ export function HoursPerDay({ selection }: { selection: Selection }) {
           : t('hours.answer', {
               date: formats.date(most.date),
               time: formatSeconds(most.working_seconds),
+              missing: formatSeconds(missing),
             })
       }
       isPending={isPending}
@@ -44,16 +46,21 @@ export function HoursPerDay({ selection }: { selection: Selection }) {
       chart={
         <BarChart
           h={260}
-          data={days.map(({ date, working_seconds }) => ({
+          data={days.map(({ date, working_seconds, effort_seconds }) => ({
             date: formats.shortDate(date),
-            hours: working_seconds / 3600,
+            presence: working_seconds / 3600,
+            effort: effort_seconds / 3600,
           }))}
           dataKey="date"
-          series={[{ name: 'hours', label: t('hours.worked'), color: 'stint.6' }]}
+          series={[
+            { name: 'presence', label: t('hours.presence'), color: 'stint.6' },
+            { name: 'effort', label: t('hours.effort'), color: 'teal.6' },
+          ]}
           valueFormatter={(hours) => formatSeconds(hours * 3600)}
           yAxisProps={{ width: 60, tickFormatter: (hours: number) => `${hours}` }}
           barChartProps={{ accessibilityLayer: false }} // the table is for those who do not see it
-          withLegend={false}
+          withLegend
+          legendProps={{ verticalAlign: 'bottom' }}
           tickLine="none"
           barProps={{ isAnimationActive: false }}
         />
@@ -63,20 +70,20 @@ export function HoursPerDay({ selection }: { selection: Selection }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">{t('date')}</Table.Th>
-              <Table.Th scope="col" ta="right">
-                {t('hours.worked')}
-              </Table.Th>
-              <Table.Th scope="col" ta="right">
-                {t('figures.days')}
-              </Table.Th>
+              {[t('hours.presence'), t('hours.effort'), t('hours.difference')].map((name) => (
+                <Table.Th key={name} scope="col" ta="right">
+                  {name}
+                </Table.Th>
+              ))}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody className="figures">
-            {days.map(({ date, working_seconds, sessions }) => (
+            {days.map(({ date, working_seconds, effort_seconds, difference_seconds }) => (
               <Table.Tr key={date}>
                 <Table.Td>{formats.date(date)}</Table.Td>
                 <Table.Td ta="right">{formatSeconds(working_seconds)}</Table.Td>
-                <Table.Td ta="right">{formats.number(sessions)}</Table.Td>
+                <Table.Td ta="right">{formatSeconds(effort_seconds)}</Table.Td>
+                <Table.Td ta="right">{formatSeconds(difference_seconds)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -6,11 +6,13 @@ import { useTranslation } from 'react-i18next'
 import { useMyself } from '../../api/me'
 import { Screen } from '../../components/Screen'
 import { dateIn } from '../../format/dates'
+import { Balance } from './Balance'
 import { Download } from './Download'
 import { EmployeesTable } from './EmployeesTable'
 import { Filters } from './Filters'
 import { HoursPerDay } from './HoursPerDay'
 import { Overview } from './Overview'
+import { Punctuality } from './Punctuality'
 import { presetOf, rangeOf } from './range'
 import { reportsRoute } from './route'
 
@@ -47,6 +49,8 @@ export function Reports() {
       <Overview selection={selection} />
       <Stack gap="xl">
         <HoursPerDay selection={selection} />
+        <Punctuality selection={selection} />
+        <Balance selection={selection} />
         <EmployeesTable selection={selection} />
       </Stack>
     </Screen>

@@ -1,0 +1,93 @@
+import { BarChart } from '@mantine/charts'
+import { Table, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+
+import { api } from '../../api/client'
+import { formatMinutes } from '../../format/durations'
+import { Figure } from './Figure'
+import type { Selection } from './selection'
+
+const SHOWN = 40
+const BAR = 28
+
+/** Each person's effort against what was expected of them, and their overtime. */
+export function Balance({ selection }: { selection: Selection }) {
+  const { t } = useTranslation('reports')
+  const { data, error, isPending } = api.useQuery('get', '/api/v1/reports/balance', {
+    params: { query: { ...selection, limit: SHOWN } },
+  })
+  const people = data?.items ?? []
+  const [most] = [...people].sort((a, b) => b.overtime_minutes - a.overtime_minutes)
+  return (
+    <Figure
+      title={t('balance.title')}
+      answer={
+        most === undefined
+          ? t('balance.none')
+          : most.overtime_minutes === 0
+            ? t('balance.no_overtime')
+            : t('balance.answer', {
+                name: most.employee_name,
+                time: formatMinutes(most.overtime_minutes),
+              })
+      }
+      isPending={isPending}
+      error={error}
+      chart={
+        <BarChart
+          h={Math.max(160, people.length * BAR + 60)}
+          orientation="vertical"
+          data={people.map(({ employee_name, balance_minutes, overtime_minutes }) => ({
+            name: employee_name,
+            balance: balance_minutes / 60,
+            overtime: overtime_minutes / 60,
+          }))}
+          dataKey="name"
+          series={[
+            { name: 'balance', label: t('balance.balance'), color: 'stint.6' },
+            { name: 'overtime', label: t('balance.overtime'), color: 'orange.6' },
+          ]}
+          valueFormatter={(hours) => formatMinutes(hours * 60)}
+          yAxisProps={{ width: 130 }}
+          barChartProps={{ accessibilityLayer: false }}
+          withLegend
+          legendProps={{ verticalAlign: 'bottom' }}
+          tickLine="none"
+          barProps={{ isAnimationActive: false }}
+        />
+      }
+      table={
+        <>
+          <Table fz="sm" aria-label={t('balance.title')}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">{t('people.name')}</Table.Th>
+                {(['effort', 'expected', 'overtime', 'balance'] as const).map((name) => (
+                  <Table.Th key={name} scope="col" ta="right">
+                    {t(`balance.${name}`)}
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody className="figures">
+              {people.map((person) => (
+                <Table.Tr key={person.employee_id}>
+                  <Table.Td>{person.employee_name}</Table.Td>
+                  <Table.Td ta="right">{formatMinutes(person.effort_minutes)}</Table.Td>
+                  <Table.Td ta="right">{formatMinutes(person.expected_minutes)}</Table.Td>
+                  <Table.Td ta="right">{formatMinutes(person.overtime_minutes)}</Table.Td>
+                  <Table.Td ta="right">{formatMinutes(person.balance_minutes)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+          {typeof data?.next_cursor === 'string' && (
+            <Text size="sm" c="dimmed">
+              {t('balance.first', { count: SHOWN })}
+            </Text>
+          )}
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,121 @@
+import { Table, Text } from '@mantine/core'
+import type { CSSProperties } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { api } from '../../api/client'
+import type { StartCell } from '../../api/schema'
+import { useFormats } from '../../app/formats'
+import { Figure } from './Figure'
+import classes from './reports.module.css'
+import type { Selection } from './selection'
+
+const weekdays = [1, 2, 3, 4, 5, 6, 7]
+
+/** In which hour of which weekday work begins, and how much of it late: the darker, the more often. */
+export function Punctuality({ selection }: { selection: Selection }) {
+  const { t } = useTranslation('reports')
+  const formats = useFormats()
+  const { data, error, isPending } = api.useQuery('get', '/api/v1/reports/punctuality', {
+    params: { query: selection },
+  })
+  const cells = data?.items ?? []
+  const worst = cells.reduce<StartCell | null>(
+    (most, cell) => (cell.late > (most?.late ?? 0) ? cell : most),
+    null,
+  )
+  const hours = hoursOf(cells)
+  const cellOf = (weekday: number, hour: number) =>
+    cells.find((cell) => cell.weekday === weekday && cell.hour === hour)
+  return (
+    <Figure
+      title={t('punctuality.title')}
+      answer={
+        worst === null
+          ? t('punctuality.none')
+          : t('punctuality.answer', {
+              weekday: formats.weekday(worst.weekday, 'long'),
+              hour: `${worst.hour}:00`,
+              count: worst.late,
+              sessions: formats.number(worst.sessions),
+            })
+      }
+      isPending={isPending}
+      error={error}
+      chart={
+        <div className={classes.scroll}>
+          <table className={`figures ${classes.heat}`}>
+            <thead>
+              <tr>
+                <td />
+                {hours.map((hour) => (
+                  <th key={hour}>{hour}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {weekdays.map((weekday) => (
+                <tr key={weekday}>
+                  <th>{formats.weekday(weekday)}</th>
+                  {hours.map((hour) => {
+                    const cell = cellOf(weekday, hour)
+                    const share = worst === null ? 0 : (cell?.late ?? 0) / worst.late
+                    return (
+                      <td
+                        key={hour}
+                        style={{ '--share': share } as CSSProperties}
+                        data-strong={share > 0.5 || undefined}
+                      >
+                        {cell !== undefined && cell.late > 0
+                          ? cell.late
+                          : cell === undefined
+                            ? ''
+                            : '·'}
+                      </td>
+                    )
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      }
+      table={
+        <Table fz="sm" aria-label={t('punctuality.title')}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">{t('punctuality.when')}</Table.Th>
+              <Table.Th scope="col" ta="right">
+                {t('figures.days')}
+              </Table.Th>
+              <Table.Th scope="col" ta="right">
+                {t('figures.late')}
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody className="figures">
+            {cells.map(({ weekday, hour, sessions, late }) => (
+              <Table.Tr key={`${weekday} ${hour}`}>
+                <Table.Td>
+                  <Text span size="sm">
+                    {formats.weekday(weekday, 'long')} {hour}:00
+                  </Text>
+                </Table.Td>
+                <Table.Td ta="right">{formats.number(sessions)}</Table.Td>
+                <Table.Td ta="right">{formats.number(late)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      }
+    />
+  )
+}
+
+/** From the first hour in which work began to the last. */
+function hoursOf(cells: StartCell[]): number[] {
+  const hours = cells.map(({ hour }) => hour)
+  const first = Math.min(...hours)
+  return cells.length === 0
+    ? []
+    : Array.from({ length: Math.max(...hours) - first + 1 }, (_, n) => first + n)
+}
