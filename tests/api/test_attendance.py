@@ -23,8 +23,8 @@ def test_a_day_from_coming_to_going(organization, clock):
     northwind = organization()  # Europe/Berlin, so UTC+1 in March
     ada = person(northwind)
     assert status(ada.client, ada.id) == {
-        "employee_id": ada.id, "can_punch_in": True, "can_punch_out": False,
-        "can_start_break": False, "can_end_break": False, "current_status": "not_started",
+        "employee_id": ada.id, "as_of": "2026-03-10T09:00:00Z", "can_punch_in": True,
+        "can_punch_out": False, "can_start_break": False, "can_end_break": False, "current_status": "not_started",
         "last_action": None, "date": "2026-03-10", "working_seconds": 0, "break_seconds": 0,
         "missing_punch_out": False,
     }  # fmt: skip

@@ -110,6 +110,7 @@ extern RECORD_DECLARE(last_action);
 
 struct clock_status {
     uuid employee_id;
+    instant as_of; /* the server's clock */
     bool can_punch_in;
     bool can_punch_out;
     bool can_start_break;

@@ -132,6 +132,7 @@ problem clock_publish(struct request *rq, const struct clock *clock, struct cloc
     TRY(find_zone(rq, clock->time_zone, &zone));
     const struct session_parts *parts = parts_of(clock);
     struct clock_status seen = {.employee_id = clock->employee_id,
+                                .as_of = rq->now,
                                 .date = zone_date(zone, rq->now, NULL)};
     if (parts != NULL) {
         struct punch_moment last = {.type = parts->last_type, .at = parts->last_at};

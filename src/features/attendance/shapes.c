@@ -23,6 +23,7 @@ RECORD(last_action, FIELD(last_action, type, "What was recorded", .names = punch
        FIELD(last_action, timestamp, "When it happened"));
 
 RECORD(clock_status, FIELD(clock_status, employee_id, "Whose clock"),
+       FIELD(clock_status, as_of, "The moment that this is true of, by the server's clock"),
        FIELD(clock_status, can_punch_in, "punch_in is possible now"),
        FIELD(clock_status, can_punch_out, "punch_out is possible now"),
        FIELD(clock_status, can_start_break, "break_start is possible now"),
