@@ -37,5 +37,8 @@ export async function need<T>(reply: Promise<{ data?: T; error?: unknown }>): Pr
 
 /** A header for POSTs that must not happen twice; the same for each attempt at the same thing. */
 export function idempotencyKey(): string {
-  return crypto.randomUUID()
+  // Not crypto.randomUUID(), which pages that are not served securely do not have.
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('')
 }

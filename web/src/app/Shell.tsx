@@ -28,6 +28,7 @@ import { api, client } from '../api/client'
 import { useMyself } from '../api/me'
 import { Waiting } from '../components/Waiting'
 import { SignInAgain } from '../screens/sign_in/SignInAgain'
+import { SendPunches } from '../screens/today/SendPunches'
 import { chooseLanguage, languages, type Language } from './i18n'
 import { sections } from './navigation'
 import classes from './Shell.module.css'
@@ -83,6 +84,7 @@ export function Shell() {
         </AppShell.Main>
       </AppShell>
       <SignInAgain />
+      <SendPunches />
     </>
   )
 }

@@ -13,6 +13,7 @@ import type jobs from '../screens/jobs/texts.en.json'
 import type audit from '../screens/audit/texts.en.json'
 import type day from '../screens/day/texts.en.json'
 import type month from '../screens/month/texts.en.json'
+import type attendance from '../screens/attendance/texts.en.json'
 import type sign_in from '../screens/sign_in/texts.en.json'
 import type today from '../screens/today/texts.en.json'
 
@@ -34,6 +35,7 @@ declare module 'i18next' {
       audit: typeof audit
       day: typeof day
       month: typeof month
+      attendance: typeof attendance
       sign_in: typeof sign_in
       today: typeof today
     }

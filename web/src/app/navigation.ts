@@ -1,6 +1,7 @@
 import type { Icon } from '@tabler/icons-react'
 import IconChartBar from '@tabler/icons-react/icons/IconChartBar'
 import IconCalendarMonth from '@tabler/icons-react/icons/IconCalendarMonth'
+import IconCalendarClock from '@tabler/icons-react/icons/IconCalendarClock'
 import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconKey from '@tabler/icons-react/icons/IconKey'
@@ -34,6 +35,12 @@ export const sections: Section[] = [
     destinations: [
       { to: '/', text: 'today', icon: IconClock },
       { to: '/month', text: 'month', icon: IconCalendarMonth, permission: ['timesheets.read'] },
+      {
+        to: '/attendance',
+        text: 'attendance',
+        icon: IconCalendarClock,
+        permission: ['timetracking.read'],
+      },
     ],
   },
   {

@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 import { Waiting } from '../components/Waiting'
 import { accountRoute } from '../screens/account/route'
 import { apiKeysRoute } from '../screens/api_keys/route'
+import { attendanceRoute } from '../screens/attendance/route'
 import { auditRoute } from '../screens/audit/route'
 import { jobsRoute } from '../screens/jobs/route'
 import { kioskRoute } from '../screens/kiosk/route'
@@ -24,6 +25,7 @@ const routeTree = rootRoute.addChildren([
     todayRoute,
     monthRoute,
     dayRoute,
+    attendanceRoute,
     accountRoute,
     reportsRoute,
     rolesRoute,

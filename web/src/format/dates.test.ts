@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 
-import { addDays, addMonths, dateIn, formatsOf, startOfDay, weekdayOf } from './dates'
+import {
+  addDays,
+  addMonths,
+  dateIn,
+  formatsOf,
+  instantAt,
+  startOfDay,
+  timeIn,
+  weekdayOf,
+} from './dates'
 
 describe('dates', () => {
   it('are counted without regard to clock changes', () => {
@@ -55,4 +64,23 @@ describe('the first instant of a date', () => {
   ])('%s %s', (zone, date, instant) => {
     expect(startOfDay(zone, date)).toBe(instant)
   })
+})
+
+it('a local time is an instant, also on the days clocks change', () => {
+  const at = (date: string, time: string, zone = 'Europe/Berlin') =>
+    new Date(instantAt(zone, date, time)).toISOString()
+  expect(at('2026-03-10', '08:31')).toBe('2026-03-10T07:31:00.000Z')
+  expect(at('2026-07-10', '08:31')).toBe('2026-07-10T06:31:00.000Z')
+  expect(at('2026-03-29', '01:59')).toBe('2026-03-29T00:59:00.000Z')
+  expect(at('2026-03-29', '02:30')).toBe('2026-03-29T01:30:00.000Z') // skipped
+  expect(at('2026-03-29', '03:00')).toBe('2026-03-29T01:00:00.000Z')
+  expect(at('2026-10-25', '02:30')).toBe('2026-10-25T00:30:00.000Z') // twice
+  expect(at('2026-10-25', '03:00')).toBe('2026-10-25T02:00:00.000Z')
+  expect(at('2026-03-10', '08:31', 'Asia/Kathmandu')).toBe('2026-03-10T02:46:00.000Z')
+  expect(at('2026-03-10', '00:00', 'America/St_Johns')).toBe('2026-03-10T02:30:00.000Z')
+})
+
+it('a time of the day is written for a field', () => {
+  expect(timeIn('Europe/Berlin', Date.parse('2026-03-09T23:05:59Z'))).toBe('00:05')
+  expect(timeIn('America/New_York', Date.parse('2026-03-10T20:00:00Z'))).toBe('16:00')
 })

@@ -110,3 +110,41 @@ export function startOfDay(zone: string, date: string): string {
   }
   return new Date(midnight).toISOString()
 }
+
+/** "08:31", the local time of an instant (milliseconds) in a zone, as fields for times take it. */
+export function timeIn(zone: string, now: number): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(now)
+}
+
+/** How far a zone's clocks are ahead of UTC at an instant, in milliseconds. */
+function offsetAt(zone: string, instant: number): number {
+  const shown = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
+    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' },
+  }).formatToParts(instant)
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    Number(shown.find((one) => one.type === type)?.value)
+  const wall = Date.UTC(
+    ...([part('year'), part('month') - 1, part('day')] as const),
+    ...([part('hour'), part('minute'), part('second')] as const),
+  )
+  return wall - Math.floor(instant / 1000) * 1000
+}
+
+/**
+ * The instant (milliseconds) of a date and a local time "08:31" in a zone, as the server sees it: where clocks are put back
+ * the first of two, where they skip it the one that the offset before gives.
+ */
+export function instantAt(zone: string, date: string, time: string): number {
+  const wall = Date.parse(`${date}T${time}:00Z`)
+  const before = wall - offsetAt(zone, wall - DAY)
+  const after = wall - offsetAt(zone, wall + DAY)
+  const shows = (instant: number) => instant + offsetAt(zone, instant) === wall
+  return shows(before) || !shows(after) ? before : after
+}
