@@ -21,17 +21,19 @@ import IconLanguage from '@tabler/icons-react/icons/IconLanguage'
 import IconUser from '@tabler/icons-react/icons/IconUser'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { lazy, Suspense, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api, client } from '../api/client'
 import { useMyself } from '../api/me'
+import { expiry } from '../api/session'
 import { Waiting } from '../components/Waiting'
-import { SignInAgain } from '../screens/sign_in/SignInAgain'
 import { SendPunches } from '../screens/today/SendPunches'
 import { chooseLanguage, languages, type Language } from './i18n'
 import { sections } from './navigation'
 import classes from './Shell.module.css'
+
+const SignInAgain = lazy(() => import('../screens/sign_in/SignInAgain'))
 
 /** Header, menu, and the screen. */
 export function Shell() {
@@ -83,9 +85,21 @@ export function Shell() {
           </Suspense>
         </AppShell.Main>
       </AppShell>
-      <SignInAgain />
+      <Expiry />
       <SendPunches />
     </>
+  )
+}
+
+/** Asks to sign in again when the session has ended; few ever see it. */
+function Expiry() {
+  const expired = useSyncExternalStore(expiry.subscribe, expiry.isExpired)
+  return (
+    expired && (
+      <Suspense>
+        <SignInAgain />
+      </Suspense>
+    )
   )
 }
 

@@ -100,6 +100,8 @@ test('everything works with the keyboard alone', async ({ tenant, visitor }) => 
   await page.keyboard.press('Control+Enter')
   await clock.getByText('Working', { exact: true }).waitFor()
   await pass(page, START, '2026-03-10T09:10:00Z')
+  // Just after a change nothing is taken.
+  await clock.getByRole('button', { name: 'Start a break', disabled: false }).waitFor()
   await page.keyboard.press('Control+Shift+Enter')
   await clock.getByText('On break', { exact: true }).waitFor()
   await pass(page, '2026-03-10T09:10:00Z', '2026-03-10T09:20:00Z')
@@ -113,6 +115,7 @@ test('everything works with the keyboard alone', async ({ tenant, visitor }) => 
   }
   const ring = await focused.evaluate<string>('(element) => getComputedStyle(element).outlineStyle')
   expect(ring).not.toBe('none')
+  await clock.getByRole('button', { name: 'End the break', disabled: false }).waitFor()
   await page.keyboard.press('Space')
   await clock.getByText('Working', { exact: true }).waitFor()
   expect(await types(tenant, ada)).toEqual(['punch_in', 'break_start', 'break_end'])

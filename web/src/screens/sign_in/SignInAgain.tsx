@@ -1,19 +1,17 @@
 import { Alert, Button, Modal, PasswordInput, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
 import { problemText } from '../../api/problem'
-import { expiry, setKnown } from '../../api/session'
+import { setKnown } from '../../api/session'
 
 /** Over the screen when the session has ended: what is typed there stays, and goes on afterwards. */
-export function SignInAgain() {
+export default function SignInAgain() {
   const { t } = useTranslation('sign_in')
   const { t: problem } = useTranslation('problems')
   const { me, organization } = useMyself()
-  const expired = useSyncExternalStore(expiry.subscribe, expiry.isExpired)
   const form = useForm({ initialValues: { password: '' } })
   const email = me.user?.email ?? ''
   const login = api.useMutation('post', '/api/v1/auth/login', {
@@ -25,7 +23,7 @@ export function SignInAgain() {
   })
   return (
     <Modal
-      opened={expired}
+      opened
       onClose={() => undefined}
       withCloseButton={false}
       centered
