@@ -8,7 +8,6 @@ import {
   Stack,
   Text,
   TextInput,
-  UnstyledButton,
 } from '@mantine/core'
 import IconCalendarOff from '@tabler/icons-react/icons/IconCalendarOff'
 import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft'
@@ -195,23 +194,22 @@ function WeekCard({ week, onCorrect }: { week: Week; onCorrect?: (date: string) 
           <b>{t('worked', { time: formatSeconds(week.working) })}</b>
         </Text>
       </div>
-      {week.days.map((day) =>
-        onCorrect === undefined ? (
-          <div key={day.date} className={classes.day}>
-            <DayLine day={day} />
-          </div>
-        ) : (
-          <UnstyledButton
-            key={day.date}
-            className={classes.day}
-            aria-label={t('correct_day', { date: formats.dayName(day.date) })}
-            aria-describedby={`day-${day.date}`}
-            onClick={() => onCorrect(day.date)}
-          >
-            <DayLine day={day} />
-          </UnstyledButton>
-        ),
-      )}
+      {week.days.map((day) => (
+        <div key={day.date} className={classes.day}>
+          <DayLine day={day} />
+          {onCorrect !== undefined && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={32}
+              aria-label={t('correct_day', { date: formats.dayName(day.date) })}
+              onClick={() => onCorrect(day.date)}
+            >
+              <IconPencil size={18} aria-hidden />
+            </ActionIcon>
+          )}
+        </div>
+      ))}
     </Paper>
   )
 }
@@ -224,7 +222,7 @@ function DayLine({ day: { date, session, correction } }: { day: Day }) {
       <Text size="sm" fw={500}>
         {formats.date(date)}
       </Text>
-      <Text size="sm" className="figures" id={`day-${date}`}>
+      <Text size="sm" className={`figures ${classes.times}`}>
         {session === null
           ? t('no_punches')
           : session.punch_cycles

@@ -28,6 +28,7 @@ import { formatSeconds } from '../../format/durations'
 import { dayKeys } from '../today/queries'
 import type { QueuedPunch } from '../today/queue'
 import { serverClock } from '../today/serverClock'
+import classes from './Attendance.module.css'
 import {
   faultsOf,
   inOrderOfTime,
@@ -262,7 +263,12 @@ function Conflict(props: { day: Day; zone: string; onTakeTheirs: () => void }) {
   const { t } = useTranslation('attendance')
   const formats = useFormats(props.zone)
   return (
-    <Alert color="orange" role="alert" title={t('conflict.title')}>
+    <Alert
+      color="orange"
+      role="alert"
+      title={t('conflict.title')}
+      classNames={{ title: classes.said }}
+    >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{t('conflict.now')}</Text>
         <List size="sm" className="figures">
