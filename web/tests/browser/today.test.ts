@@ -132,6 +132,11 @@ test('a double click is one punch', async ({ tenant, visitor }) => {
   await clockOf(page).getByRole('button', { name: 'Clock in' }).dblclick()
   await clockOf(page).getByText('Working', { exact: true }).waitFor()
   await page.getByRole('region', { name: 'Your day' }).getByText('Clocked in').waitFor()
+  await expect.poll(() => types(tenant, ada)).toEqual(['punch_in'])
+  // Nothing more waits to be sent, also after the page has begun anew.
+  await page.reload()
+  await clockOf(page).getByText('Working', { exact: true }).waitFor()
+  await page.waitForLoadState('networkidle')
   expect(await types(tenant, ada)).toEqual(['punch_in'])
 })
 
