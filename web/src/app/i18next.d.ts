@@ -6,6 +6,7 @@ import type problems from '../texts/problems.en.json'
 import type account from '../screens/account/texts.en.json'
 import type kiosk from '../screens/kiosk/texts.en.json'
 import type reports from '../screens/reports/texts.en.json'
+import type approvals from '../screens/approvals/texts.en.json'
 import type roles from '../screens/roles/texts.en.json'
 import type api_keys from '../screens/api_keys/texts.en.json'
 import type webhooks from '../screens/webhooks/texts.en.json'
@@ -28,6 +29,7 @@ declare module 'i18next' {
       account: typeof account
       kiosk: typeof kiosk
       reports: typeof reports
+      approvals: typeof approvals
       roles: typeof roles
       api_keys: typeof api_keys
       webhooks: typeof webhooks

@@ -2,6 +2,7 @@ import type { Icon } from '@tabler/icons-react'
 import IconChartBar from '@tabler/icons-react/icons/IconChartBar'
 import IconCalendarMonth from '@tabler/icons-react/icons/IconCalendarMonth'
 import IconCalendarClock from '@tabler/icons-react/icons/IconCalendarClock'
+import IconChecks from '@tabler/icons-react/icons/IconChecks'
 import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconKey from '@tabler/icons-react/icons/IconKey'
@@ -46,6 +47,12 @@ export const sections: Section[] = [
   {
     text: 'team',
     destinations: [
+      {
+        to: '/approvals',
+        text: 'approvals',
+        icon: IconChecks,
+        permission: ['timesheets.approve', 'team'],
+      },
       { to: '/reports', text: 'reports', icon: IconChartBar, permission: ['reports.read', 'own'] },
     ],
   },

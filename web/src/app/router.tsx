@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 import { Waiting } from '../components/Waiting'
 import { accountRoute } from '../screens/account/route'
 import { apiKeysRoute } from '../screens/api_keys/route'
+import { approvalsRoute } from '../screens/approvals/route'
 import { attendanceRoute } from '../screens/attendance/route'
 import { auditRoute } from '../screens/audit/route'
 import { jobsRoute } from '../screens/jobs/route'
@@ -27,6 +28,7 @@ const routeTree = rootRoute.addChildren([
     dayRoute,
     attendanceRoute,
     accountRoute,
+    approvalsRoute,
     reportsRoute,
     rolesRoute,
     apiKeysRoute,
