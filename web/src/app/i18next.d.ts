@@ -5,6 +5,7 @@ import type grants from '../texts/grants.en.json'
 import type problems from '../texts/problems.en.json'
 import type account from '../screens/account/texts.en.json'
 import type kiosk from '../screens/kiosk/texts.en.json'
+import type presence from '../screens/presence/texts.en.json'
 import type reports from '../screens/reports/texts.en.json'
 import type approvals from '../screens/approvals/texts.en.json'
 import type roles from '../screens/roles/texts.en.json'
@@ -28,6 +29,7 @@ declare module 'i18next' {
       problems: typeof problems
       account: typeof account
       kiosk: typeof kiosk
+      presence: typeof presence
       reports: typeof reports
       approvals: typeof approvals
       roles: typeof roles

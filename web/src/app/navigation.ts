@@ -7,6 +7,7 @@ import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconKey from '@tabler/icons-react/icons/IconKey'
 import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
+import IconUsers from '@tabler/icons-react/icons/IconUsers'
 import IconShield from '@tabler/icons-react/icons/IconShield'
 import IconWebhook from '@tabler/icons-react/icons/IconWebhook'
 import type { LinkProps } from '@tanstack/react-router'
@@ -53,6 +54,7 @@ export const sections: Section[] = [
         icon: IconChecks,
         permission: ['timesheets.approve', 'team'],
       },
+      { to: '/team', text: 'team', icon: IconUsers, permission: ['timetracking.read', 'team'] },
       { to: '/reports', text: 'reports', icon: IconChartBar, permission: ['reports.read', 'own'] },
     ],
   },

@@ -8,6 +8,7 @@ import { attendanceRoute } from '../screens/attendance/route'
 import { auditRoute } from '../screens/audit/route'
 import { jobsRoute } from '../screens/jobs/route'
 import { kioskRoute } from '../screens/kiosk/route'
+import { presenceRoute } from '../screens/presence/route'
 import { reportsRoute } from '../screens/reports/route'
 import { rolesRoute } from '../screens/roles/route'
 import { webhooksRoute } from '../screens/webhooks/route'
@@ -29,6 +30,7 @@ const routeTree = rootRoute.addChildren([
     attendanceRoute,
     accountRoute,
     approvalsRoute,
+    presenceRoute,
     reportsRoute,
     rolesRoute,
     apiKeysRoute,
