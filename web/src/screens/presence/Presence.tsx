@@ -52,7 +52,12 @@ export function Presence() {
       <Filters summary={summary} />
       {team.data === undefined && <ProblemAlert error={team.error} />}
       {team.data !== undefined && team.error !== null && (
-        <Alert color="yellow" role="status" title={t('stale')}>
+        <Alert
+          color="yellow"
+          role="status"
+          title={t('stale')}
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+        >
           {t('stale_text', { at: formats.time(new Date(team.dataUpdatedAt).toISOString()) })}
         </Alert>
       )}
