@@ -5,6 +5,8 @@ import type grants from '../texts/grants.en.json'
 import type problems from '../texts/problems.en.json'
 import type account from '../screens/account/texts.en.json'
 import type kiosk from '../screens/kiosk/texts.en.json'
+import type people from '../screens/people/texts.en.json'
+import type people_import from '../screens/people_import/texts.en.json'
 import type presence from '../screens/presence/texts.en.json'
 import type reports from '../screens/reports/texts.en.json'
 import type approvals from '../screens/approvals/texts.en.json'
@@ -29,6 +31,8 @@ declare module 'i18next' {
       problems: typeof problems
       account: typeof account
       kiosk: typeof kiosk
+      people: typeof people
+      people_import: typeof people_import
       presence: typeof presence
       reports: typeof reports
       approvals: typeof approvals

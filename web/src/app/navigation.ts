@@ -7,6 +7,7 @@ import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconKey from '@tabler/icons-react/icons/IconKey'
 import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
+import IconAddressBook from '@tabler/icons-react/icons/IconAddressBook'
 import IconUsers from '@tabler/icons-react/icons/IconUsers'
 import IconShield from '@tabler/icons-react/icons/IconShield'
 import IconWebhook from '@tabler/icons-react/icons/IconWebhook'
@@ -55,6 +56,12 @@ export const sections: Section[] = [
         permission: ['timesheets.approve', 'team'],
       },
       { to: '/team', text: 'team', icon: IconUsers, permission: ['timetracking.read', 'team'] },
+      {
+        to: '/people',
+        text: 'people',
+        icon: IconAddressBook,
+        permission: ['employees.read', 'team'],
+      },
       { to: '/reports', text: 'reports', icon: IconChartBar, permission: ['reports.read', 'own'] },
     ],
   },

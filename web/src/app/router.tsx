@@ -8,6 +8,8 @@ import { attendanceRoute } from '../screens/attendance/route'
 import { auditRoute } from '../screens/audit/route'
 import { jobsRoute } from '../screens/jobs/route'
 import { kioskRoute } from '../screens/kiosk/route'
+import { peopleRoute, personRoute } from '../screens/people/route'
+import { peopleImportRoute } from '../screens/people_import/route'
 import { presenceRoute } from '../screens/presence/route'
 import { reportsRoute } from '../screens/reports/route'
 import { rolesRoute } from '../screens/roles/route'
@@ -31,6 +33,9 @@ const routeTree = rootRoute.addChildren([
     accountRoute,
     approvalsRoute,
     presenceRoute,
+    peopleRoute,
+    personRoute,
+    peopleImportRoute,
     reportsRoute,
     rolesRoute,
     apiKeysRoute,

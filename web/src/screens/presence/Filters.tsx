@@ -21,6 +21,11 @@ export function Filters({ summary }: { summary: PresenceSummary | null }) {
   const set = (change: PresenceSearch) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
   const count = (number: number | undefined) => (number === undefined ? '' : ` ${number}`)
+  // What is rare takes no room until it happens.
+  const shown = kinds.filter(
+    (kind) =>
+      kind !== 'forgotten' || search.show === kind || (summary?.forgotten_punch_out ?? 0) > 0,
+  )
   return (
     <Stack gap="sm" role="search" aria-label={t('filters')}>
       <Chip.Group
@@ -32,7 +37,7 @@ export function Filters({ summary }: { summary: PresenceSummary | null }) {
             {t('kinds.everybody')}
             {count(summary?.employees)}
           </Chip>
-          {kinds.map((kind) => (
+          {shown.map((kind) => (
             <Chip key={kind} value={kind} size="sm" className="figures">
               {t(`kinds.${kind}`)}
               {count(summary === null ? undefined : countOf(summary, kind))}

@@ -1,0 +1,74 @@
+import { Button, Group, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useTranslation } from 'react-i18next'
+
+import { api } from '../../api/client'
+import type { Employee } from '../../api/schema'
+import { useConfirm } from '../../components/confirm'
+import { ProblemAlert } from '../../components/ProblemAlert'
+import { Part } from './Part'
+import { useRefreshPerson } from './usePerson'
+
+/** Whether they can sign in, and what to do if not. */
+export function Access({ person }: { person: Employee }) {
+  const { t } = useTranslation('people')
+  const refresh = useRefreshPerson(person.id)
+  const [ask, dialog] = useConfirm()
+  const params = { path: { id: person.id } }
+  const mailed = (message: string) => ({
+    meta: { shown: true },
+    onSuccess: () => notifications.show({ color: 'green', message }),
+    onSettled: refresh,
+  })
+  const invite = api.useMutation(
+    'post',
+    '/api/v1/employees/{id}/invite',
+    mailed(t('invited', { email: person.email })),
+  )
+  const reset = api.useMutation(
+    'post',
+    '/api/v1/employees/{id}/password-reset',
+    mailed(t('reset_sent', { name: person.name })),
+  )
+  async function askAndReset() {
+    const question = {
+      title: t('reset_title', { name: person.name }),
+      text: t('reset_text'),
+      action: t('reset_password'),
+    }
+    if (await ask(question)) {
+      reset.mutate({ params, body: {} })
+    }
+  }
+  const active = person.state === 'active'
+  return (
+    <Part title={t('access')}>
+      <Text size="sm">{active ? t(`login_texts.${person.login}`) : t('login_ended')}</Text>
+      <ProblemAlert error={invite.error ?? reset.error} />
+      {active && (
+        <Group gap="xs">
+          {person.login === 'active' ? (
+            <Button
+              variant="default"
+              size="xs"
+              loading={reset.isPending}
+              onClick={() => void askAndReset()}
+            >
+              {t('reset_password')}
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              size="xs"
+              loading={invite.isPending}
+              onClick={() => invite.mutate({ params, body: {} })}
+            >
+              {person.login === 'none' ? t('invite') : t('invite_again')}
+            </Button>
+          )}
+        </Group>
+      )}
+      {dialog}
+    </Part>
+  )
+}

@@ -1,0 +1,96 @@
+import { Autocomplete, Button, Group, Select, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import IconSearch from '@tabler/icons-react/icons/IconSearch'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { EmployeeSelect } from '../../components/EmployeeSelect'
+import { peopleRoute, type PeopleSearch } from './route'
+import { useRoles } from './useRoles'
+
+const typed = (text: string) => (text.trim() === '' ? undefined : text.trim())
+
+/** Whom the list shows. All of it is in the address. */
+export function Filters({ departments }: { departments: string[] }) {
+  const { t } = useTranslation('people')
+  const search = peopleRoute.useSearch()
+  const navigate = useNavigate({ from: peopleRoute.fullPath })
+  const [q, setQ] = useState(search.q ?? '')
+  const [department, setDepartment] = useState(search.department ?? '')
+  const roles = useRoles(search.role)
+  const set = (change: PeopleSearch) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
+  const later = useDebouncedCallback(set, 250)
+  const filtered = Object.entries(search).some(
+    ([name, value]) => name !== 'sort' && value !== undefined,
+  )
+  return (
+    <Group gap="sm" align="flex-end" role="search" aria-label={t('filters')}>
+      <TextInput
+        label={t('search')}
+        maxLength={100}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={q}
+        onChange={({ currentTarget: { value } }) => {
+          setQ(value)
+          later({ q: typed(value) })
+        }}
+      />
+      <Autocomplete
+        label={t('department')}
+        maxLength={100}
+        w={170}
+        data={[...new Set(departments)].filter((name) => name !== '').sort()}
+        value={department}
+        onChange={(value) => {
+          setDepartment(value)
+          later({ department: typed(value) })
+        }}
+      />
+      <Select
+        label={t('role')}
+        w={150}
+        clearable
+        placeholder={t('every')}
+        value={search.role ?? null}
+        data={roles.map((value) => ({
+          value,
+          label: t(`roles.${value as 'owner'}`, { defaultValue: value }),
+        }))}
+        onChange={(role) => set({ role: role ?? undefined })}
+      />
+      <EmployeeSelect
+        label={t('manager')}
+        clearable
+        value={search.manager ?? null}
+        onChange={(manager) => set({ manager: manager ?? undefined })}
+      />
+      <Select
+        label={t('state')}
+        w={150}
+        allowDeselect={false}
+        value={search.state ?? 'active'}
+        data={(['active', 'deactivated', 'all'] as const).map((value) => ({
+          value,
+          label: t(`states.${value}`),
+        }))}
+        onChange={(value) =>
+          set({ state: value === 'deactivated' || value === 'all' ? value : undefined })
+        }
+      />
+      {filtered && (
+        <Button
+          variant="subtle"
+          onClick={() => {
+            setQ('')
+            setDepartment('')
+            void navigate({ search: { sort: search.sort }, replace: true })
+          }}
+        >
+          {t('reset')}
+        </Button>
+      )}
+    </Group>
+  )
+}

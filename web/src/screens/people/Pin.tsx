@@ -1,0 +1,113 @@
+import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { api } from '../../api/client'
+import { fieldErrors } from '../../api/problem'
+import type { Employee } from '../../api/schema'
+import { useConfirm } from '../../components/confirm'
+import { ProblemAlert } from '../../components/ProblemAlert'
+import { Part } from './Part'
+import { useRefreshPerson } from './usePerson'
+
+/** The PIN for punching at a kiosk. */
+export function Pin({ person }: { person: Employee }) {
+  const { t } = useTranslation('people')
+  const refresh = useRefreshPerson(person.id)
+  const [ask, dialog] = useConfirm()
+  const [setting, setSetting] = useState(false)
+  const remove = api.useMutation('delete', '/api/v1/employees/{id}/pin', {
+    onSuccess: () => notifications.show({ color: 'green', message: t('pin_removed') }),
+    onSettled: refresh,
+  })
+  async function askAndRemove() {
+    const question = {
+      title: t('pin_remove_title', { name: person.name }),
+      text: t('pin_remove_text'),
+      action: t('pin_remove'),
+      danger: true,
+    }
+    if (await ask(question)) {
+      remove.mutate({ params: { path: { id: person.id } } })
+    }
+  }
+  return (
+    <Part title={t('pin')}>
+      <Text size="sm">{person.has_pin ? t('pin_there') : t('pin_none')}</Text>
+      <Group gap="xs">
+        {person.state === 'active' && (
+          <Button variant="default" size="xs" onClick={() => setSetting(true)}>
+            {person.has_pin ? t('pin_change') : t('pin_set')}
+          </Button>
+        )}
+        {person.has_pin && (
+          <Button
+            variant="default"
+            size="xs"
+            loading={remove.isPending}
+            onClick={() => void askAndRemove()}
+          >
+            {t('pin_remove')}
+          </Button>
+        )}
+      </Group>
+      {setting && (
+        <PinForm
+          person={person}
+          onClose={() => {
+            setSetting(false)
+            void refresh()
+          }}
+        />
+      )}
+      {dialog}
+    </Part>
+  )
+}
+
+function PinForm({ person, onClose }: { person: Employee; onClose: () => void }) {
+  const { t } = useTranslation('people')
+  const { t: common } = useTranslation()
+  const form = useForm({ initialValues: { pin: '' } })
+  const set = api.useMutation('put', '/api/v1/employees/{id}/pin', {
+    meta: { shown: true },
+    onSuccess: () => {
+      notifications.show({ color: 'green', message: t('pin_saved') })
+      onClose()
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  })
+  return (
+    <Modal opened onClose={onClose} title={t('pin_title', { name: person.name })} centered>
+      <form
+        onSubmit={form.onSubmit((body) =>
+          set.mutate({ params: { path: { id: person.id } }, body }),
+        )}
+      >
+        <Stack>
+          <ProblemAlert error={set.error} shown={['pin']} />
+          <PasswordInput
+            label={t('pin_new')}
+            description={t('pin_hint')}
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={8}
+            required
+            data-autofocus
+            {...form.getInputProps('pin')}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {common('actions.cancel')}
+            </Button>
+            <Button type="submit" loading={set.isPending}>
+              {common('actions.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
