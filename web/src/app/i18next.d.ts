@@ -18,6 +18,8 @@ import type audit from '../screens/audit/texts.en.json'
 import type day from '../screens/day/texts.en.json'
 import type month from '../screens/month/texts.en.json'
 import type attendance from '../screens/attendance/texts.en.json'
+import type organization from '../screens/organization/texts.en.json'
+import type locks from '../screens/locks/texts.en.json'
 import type sign_in from '../screens/sign_in/texts.en.json'
 import type today from '../screens/today/texts.en.json'
 
@@ -44,6 +46,8 @@ declare module 'i18next' {
       day: typeof day
       month: typeof month
       attendance: typeof attendance
+      organization: typeof organization
+      locks: typeof locks
       sign_in: typeof sign_in
       today: typeof today
     }

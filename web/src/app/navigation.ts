@@ -1,4 +1,5 @@
 import type { Icon } from '@tabler/icons-react'
+import IconBuilding from '@tabler/icons-react/icons/IconBuilding'
 import IconChartBar from '@tabler/icons-react/icons/IconChartBar'
 import IconCalendarMonth from '@tabler/icons-react/icons/IconCalendarMonth'
 import IconCalendarClock from '@tabler/icons-react/icons/IconCalendarClock'
@@ -6,6 +7,7 @@ import IconChecks from '@tabler/icons-react/icons/IconChecks'
 import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconKey from '@tabler/icons-react/icons/IconKey'
+import IconLock from '@tabler/icons-react/icons/IconLock'
 import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
 import IconAddressBook from '@tabler/icons-react/icons/IconAddressBook'
 import IconUsers from '@tabler/icons-react/icons/IconUsers'
@@ -68,6 +70,18 @@ export const sections: Section[] = [
   {
     text: 'settings',
     destinations: [
+      {
+        to: '/settings/organization',
+        text: 'organization',
+        icon: IconBuilding,
+        permission: ['organization.manage', 'all'],
+      },
+      {
+        to: '/settings/locks',
+        text: 'locks',
+        icon: IconLock,
+        permission: ['timesheets.lock', 'all'],
+      },
       {
         to: '/settings/roles',
         text: 'roles',

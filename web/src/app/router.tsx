@@ -16,6 +16,8 @@ import { rolesRoute } from '../screens/roles/route'
 import { webhooksRoute } from '../screens/webhooks/route'
 import { dayRoute } from '../screens/day/route'
 import { monthRoute } from '../screens/month/route'
+import { organizationRoute } from '../screens/organization/route'
+import { locksRoute } from '../screens/locks/route'
 import { signInRoute } from '../screens/sign_in/route'
 import { todayRoute } from '../screens/today/route'
 import { FailedScreen, MissingScreen } from './Failures'
@@ -37,6 +39,8 @@ const routeTree = rootRoute.addChildren([
     personRoute,
     peopleImportRoute,
     reportsRoute,
+    organizationRoute,
+    locksRoute,
     rolesRoute,
     apiKeysRoute,
     webhooksRoute,
