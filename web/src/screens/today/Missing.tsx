@@ -3,6 +3,7 @@ import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck'
 import IconClockExclamation from '@tabler/icons-react/icons/IconClockExclamation'
 import IconHourglass from '@tabler/icons-react/icons/IconHourglass'
 import IconListDetails from '@tabler/icons-react/icons/IconListDetails'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -60,12 +61,17 @@ export function Missing({ status, days, madeUp, onCorrect }: Props) {
     unexplained.length > 0 && can('timesheets.write') && (
       <Item key="effort" icon={<IconListDetails size={20} aria-hidden />}>
         <Text size="sm">{t('missing.effort', { count: unexplained.length })}</Text>
-        <Text size="sm" c="dimmed">
-          {unexplained
-            .slice(-SHOWN)
-            .map(({ date }) => formats.date(date))
-            .join(' · ')}
-        </Text>
+        <Group gap="xs">
+          {unexplained.slice(-SHOWN).map(({ date }) => (
+            <Anchor
+              key={date}
+              size="sm"
+              renderRoot={(props) => <Link {...props} to="/day/$date" params={{ date }} />}
+            >
+              {formats.date(date)}
+            </Anchor>
+          ))}
+        </Group>
       </Item>
     ),
   ].filter((item) => item !== false)
