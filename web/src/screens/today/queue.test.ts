@@ -143,7 +143,12 @@ describe('what becomes of a punch', () => {
     const entry = { type: 'punch_in', timestamp: '2026-03-10T09:00:00Z' } as Punch
     expect(isRecorded(punch('punch_in', '09:00:00'), [entry])).toBe(true)
     expect(isRecorded(punch('punch_out', '09:00:00'), [entry])).toBe(false)
-    expect(isRecorded(punch('punch_in', '09:00:01'), [entry])).toBe(false)
+    expect(isRecorded(punch('punch_in', '09:00:02'), [entry])).toBe(false)
+  })
+  it('is one where two tabs made it at the same moment', () => {
+    const entry = { type: 'punch_in', timestamp: '2026-03-10T09:00:00Z' } as Punch
+    expect(isRecorded(punch('punch_in', '09:00:01'), [entry])).toBe(true)
+    expect(isRecorded(punch('break_start', '09:00:01'), [entry])).toBe(false)
   })
   it('is tried again ever more seldom, and once a minute at least', () => {
     expect([1, 2, 3, 4].map(backoff)).toEqual([2000, 4000, 8000, 16_000])

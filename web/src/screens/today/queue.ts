@@ -170,12 +170,18 @@ export function verdictOf(status: number): Verdict {
   return status === 408 || status === 429 || status >= 500 ? 'later' : 'refused'
 }
 
+/** The same thing twice within this is one press: in two tabs, which learn of each other a moment later only. */
+const SAME_PRESS = 2000
+
 /**
- * Whether this is among what the server has. A key is good for a day: where the reply was lost and the punch is sent again
- * later than that, the server refuses what it has recorded itself.
+ * Whether a refused punch is among what the server has. A key is good for a day: where the reply was lost and the punch is
+ * sent again later than that, the server refuses what it has recorded itself.
  */
 export function isRecorded(punch: QueuedPunch, entries: Punch[]): boolean {
-  return entries.some((entry) => entry.type === punch.type && instantOf(entry) === instantOf(punch))
+  return entries.some(
+    (entry) =>
+      entry.type === punch.type && Math.abs(instantOf(entry) - instantOf(punch)) < SAME_PRESS,
+  )
 }
 
 /** How long to wait before the next attempt, in milliseconds: 2 s, 4 s, 8 s … a minute. */
