@@ -149,28 +149,40 @@ part_web() {
     npm run --silent types
     npm run --silent check
     count 1 0
-    vitest unit
-}
-
-# vitest PROJECT: in web/
-vitest() {
     local status=0
-    rm -f "$scratch/vitest.xml"
-    npx vitest run --project "$1" --reporter=default --reporter=junit \
-        --outputFile.junit="$scratch/vitest.xml" || status=$?
-    $python "$root/scripts/count-tests.py" vitest "$scratch/vitest.xml" >>"$counts"
+    vitest unit "$scratch/vitest.xml" || status=$?
+    count_vitest "$scratch/vitest.xml"
     return $status
 }
 
+# vitest PROJECT REPORT: in web/
+vitest() {
+    npx vitest run --project "$1" --reporter=default --reporter=junit --outputFile.junit="$2"
+}
+
+count_vitest() { # REPORT
+    $python "$root/scripts/count-tests.py" vitest "$1" >>"$counts"
+}
+
+# On both engines at the same time.
 part_browser() {
-    local engine status=0
+    local engine status=0 folder
+    declare -A pids
     build_gcc
     export STINT_BINARY=$root/build/stint
     python_tests tests/browser || status=$?
+    folder=$(in_memory)
     cd web || return
     for engine in sqlite postgres; do
+        STINT_TEST_ENGINE=$engine TMPDIR=$folder vitest browser "$scratch/browser-$engine.xml" \
+            >"$scratch/browser-$engine.log" 2>&1 &
+        pids[$engine]=$!
+    done
+    for engine in sqlite postgres; do
+        wait "${pids[$engine]}" || status=1
         printf -- '-- web/tests/browser on %s:\n' $engine
-        STINT_TEST_ENGINE=$engine vitest browser || status=$?
+        cat "$scratch/browser-$engine.log"
+        count_vitest "$scratch/browser-$engine.xml"
     done
     return $status
 }

@@ -46,6 +46,9 @@ export class Visitor {
 
   /** Nothing serious according to axe (WCAG 2.2 A and AA), in light and in dark, wide and narrow. */
   async expectAccessible(name: string): Promise<void> {
+    if (inject('server').engine !== 'sqlite') {
+      return // a page looks the same whatever is behind the server
+    }
     for (const scheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme: scheme })
       for (const width of [1280, 360]) {
