@@ -13,7 +13,7 @@ import { Conflicts } from './Conflicts'
 import { conflicts, detailsOf, FIELDS, merged, patchOf, type Details } from './details'
 import { DetailsFields } from './DetailsFields'
 import { Part } from './Part'
-import { refusals } from './refusals'
+import { isTaken, refusals } from './refusals'
 import { readPerson, useRefreshPerson, type Version } from './usePerson'
 
 /** What is known of somebody, to look at or to change. */
@@ -78,7 +78,7 @@ export function DetailsForm({ version, readOnly }: { version: Version; readOnly:
       <form onSubmit={form.onSubmit((values) => save(values, base))}>
         <Stack>
           {theirs === null ? (
-            <ProblemAlert error={update.error} shown={[...FIELDS]} />
+            <ProblemAlert error={isTaken(update.error) ? null : update.error} shown={[...FIELDS]} />
           ) : (
             <Conflicts
               found={conflicts(before, form.values, detailsOf(theirs.person))}

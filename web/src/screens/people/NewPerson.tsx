@@ -15,7 +15,7 @@ import { ProblemAlert } from '../../components/ProblemAlert'
 import { Secret } from '../../components/Secret'
 import { FIELDS, nobody, passwordFrom, postOf } from './details'
 import { DetailsFields } from './DetailsFields'
-import { refusals } from './refusals'
+import { isTaken, refusals } from './refusals'
 
 const accesses = ['invite', 'password', 'none'] as const
 type Access = (typeof accesses)[number]
@@ -86,7 +86,7 @@ export function NewPerson(props: { onClose: () => void; onMade: (person: Employe
       <form onSubmit={form.onSubmit(save)}>
         <Stack>
           <ProblemAlert
-            error={create.error}
+            error={isTaken(create.error) ? null : create.error}
             shown={[...FIELDS, 'daily_norm_minutes', 'password']}
           />
           <DetailsFields form={form} isNew />

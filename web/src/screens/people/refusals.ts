@@ -11,3 +11,8 @@ export function refusals(error: unknown, taken: { email: string; number: string 
       return fieldErrors(error)
   }
 }
+
+/** Whether all that there is to say stands at a field. */
+export function isTaken(error: unknown): boolean {
+  return ['employee_email_taken', 'employee_number_taken'].includes(problemName(error))
+}
