@@ -20,6 +20,8 @@ import type month from '../screens/month/texts.en.json'
 import type attendance from '../screens/attendance/texts.en.json'
 import type organization from '../screens/organization/texts.en.json'
 import type locks from '../screens/locks/texts.en.json'
+import type hours from '../screens/hours/texts.en.json'
+import type calendar from '../screens/calendar/texts.en.json'
 import type sign_in from '../screens/sign_in/texts.en.json'
 import type today from '../screens/today/texts.en.json'
 
@@ -48,6 +50,8 @@ declare module 'i18next' {
       attendance: typeof attendance
       organization: typeof organization
       locks: typeof locks
+      hours: typeof hours
+      calendar: typeof calendar
       sign_in: typeof sign_in
       today: typeof today
     }

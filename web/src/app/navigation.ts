@@ -1,9 +1,11 @@
 import type { Icon } from '@tabler/icons-react'
 import IconBuilding from '@tabler/icons-react/icons/IconBuilding'
+import IconCalendarEvent from '@tabler/icons-react/icons/IconCalendarEvent'
 import IconChartBar from '@tabler/icons-react/icons/IconChartBar'
 import IconCalendarMonth from '@tabler/icons-react/icons/IconCalendarMonth'
 import IconCalendarClock from '@tabler/icons-react/icons/IconCalendarClock'
 import IconChecks from '@tabler/icons-react/icons/IconChecks'
+import IconClockHour8 from '@tabler/icons-react/icons/IconClockHour8'
 import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconKey from '@tabler/icons-react/icons/IconKey'
@@ -75,6 +77,18 @@ export const sections: Section[] = [
         text: 'organization',
         icon: IconBuilding,
         permission: ['organization.manage', 'all'],
+      },
+      {
+        to: '/settings/hours',
+        text: 'hours',
+        icon: IconClockHour8,
+        permission: ['business_hours.read', 'team'],
+      },
+      {
+        to: '/settings/calendar',
+        text: 'calendar',
+        icon: IconCalendarEvent,
+        permission: ['calendar.read', 'own'],
       },
       {
         to: '/settings/locks',

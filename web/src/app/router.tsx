@@ -18,6 +18,8 @@ import { dayRoute } from '../screens/day/route'
 import { monthRoute } from '../screens/month/route'
 import { organizationRoute } from '../screens/organization/route'
 import { locksRoute } from '../screens/locks/route'
+import { hoursRoute } from '../screens/hours/route'
+import { calendarRoute } from '../screens/calendar/route'
 import { signInRoute } from '../screens/sign_in/route'
 import { todayRoute } from '../screens/today/route'
 import { FailedScreen, MissingScreen } from './Failures'
@@ -41,6 +43,8 @@ const routeTree = rootRoute.addChildren([
     reportsRoute,
     organizationRoute,
     locksRoute,
+    hoursRoute,
+    calendarRoute,
     rolesRoute,
     apiKeysRoute,
     webhooksRoute,

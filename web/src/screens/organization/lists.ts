@@ -31,7 +31,7 @@ export function offsetOf(zone: string, now: number): string {
     timeZoneName: 'longOffset',
   }).formatToParts(now)
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
-  return /^(GMT([+-]00:00)?)?$/.test(offset) ? 'UTC' : offset.replace('GMT', 'UTC')
+  return offset === 'GMT' ? 'UTC+00:00' : offset.replace('GMT', 'UTC')
 }
 
 /** Every zone that the browser knows, with what its clock is off now; what is set already is among them. */
