@@ -109,7 +109,8 @@ function Navigation({ onChosen }: { onChosen: () => void }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
   return sections.map(({ text, destinations }) => {
     const shown = destinations.filter(
-      ({ permission }) => permission === undefined || can(...permission),
+      ({ permission, or }) =>
+        permission === undefined || can(...permission) || (or !== undefined && can(...or)),
     )
     return (
       shown.length > 0 && (
@@ -117,7 +118,7 @@ function Navigation({ onChosen }: { onChosen: () => void }) {
           <Text size="xs" c="dimmed" fw={600} px="sm" py={4}>
             {t(`sections.${text}`)}
           </Text>
-          {shown.map(({ to, text, icon: Icon }) => (
+          {shown.map(({ to, text, icon: Icon, badge: Count }) => (
             <NavLink
               key={to}
               component={Link}
@@ -126,6 +127,13 @@ function Navigation({ onChosen }: { onChosen: () => void }) {
               aria-current={path === to ? 'page' : undefined}
               label={t(`navigation.${text}`)}
               leftSection={<Icon size={20} stroke={1.6} aria-hidden />}
+              rightSection={
+                Count !== undefined && (
+                  <Suspense fallback={null}>
+                    <Count />
+                  </Suspense>
+                )
+              }
               onClick={onChosen}
               className={classes.link}
             />

@@ -16,6 +16,7 @@ import IconUsers from '@tabler/icons-react/icons/IconUsers'
 import IconShield from '@tabler/icons-react/icons/IconShield'
 import IconWebhook from '@tabler/icons-react/icons/IconWebhook'
 import type { LinkProps } from '@tanstack/react-router'
+import { lazy, type ComponentType } from 'react'
 
 import type texts from '../texts/common.en.json'
 import type { Scope } from '../api/me'
@@ -27,6 +28,9 @@ export interface Destination {
   icon: Icon
   /** Who sees it: anybody if it is absent. */
   permission?: [name: string, scope?: Scope]
+  or?: [name: string, scope?: Scope]
+  /** Beside the text: how much waits there. */
+  badge?: ComponentType
 }
 
 export interface Section {
@@ -57,7 +61,11 @@ export const sections: Section[] = [
         to: '/approvals',
         text: 'approvals',
         icon: IconChecks,
-        permission: ['timesheets.approve', 'team'],
+        permission: ['timetracking.approve', 'team'],
+        or: ['timesheets.approve', 'team'],
+        badge: lazy(() =>
+          import('../screens/approvals/Count').then(({ Count }) => ({ default: Count })),
+        ),
       },
       { to: '/team', text: 'team', icon: IconUsers, permission: ['timetracking.read', 'team'] },
       {

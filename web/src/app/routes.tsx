@@ -31,9 +31,14 @@ export const shellRoute = createRoute({
 
 /** For a screen's `beforeLoad`: whoever may not see it goes to the first page. The server judges again. */
 export function only(permission: string, scope?: Scope): () => Promise<void> {
+  return onlyAny([permission, scope])
+}
+
+/** The same, for what one of several permissions is enough for. */
+export function onlyAny(...grants: [permission: string, scope?: Scope][]): () => Promise<void> {
   return async () => {
     const me = await queryClient.ensureQueryData(meQuery)
-    if (!allows(me.permissions, permission, scope)) {
+    if (!grants.some(([permission, scope]) => allows(me.permissions, permission, scope))) {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way
       throw redirect({ to: '/' })
     }

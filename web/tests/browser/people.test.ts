@@ -187,7 +187,7 @@ test('somebody is invited, gets a PIN, leaves and comes back', async ({ tenant, 
   const dialog = page.getByRole('dialog', { name: 'PIN of Ada Lovelace' })
   await dialog.getByRole('textbox', { name: 'New PIN' }).fill('1111')
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await dialog.locator('input[aria-invalid=true]').waitFor()
+  await dialog.getByText('must not repeat one digit').waitFor()
   await dialog.getByRole('textbox', { name: 'New PIN' }).fill('2580')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Has a PIN and can punch').waitFor()
@@ -300,8 +300,17 @@ test('a file is looked at, corrected and imported', async ({ tenant, visitor }) 
   await mistakes.getByRole('row', { name: /^2 email/ }).waitFor()
   expect(await found(tenant, 'Grace')).toEqual([])
 
-  await page.getByLabel('Or paste the lines').fill(good.replace(email, `b${email}`))
-  await page.getByRole('button', { name: 'Check' }).click()
+  // Dropped, a file is looked at right away.
+  const dropped = await page.evaluateHandle(
+    (text) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([text], 'dropped.csv', { type: 'text/csv' }))
+      return transfer
+    },
+    good.replace(email, `b${email}`),
+  )
+  await page.getByTestId('drop').dispatchEvent('drop', { dataTransfer: dropped })
+  await page.getByText('dropped.csv').waitFor()
   await page.getByRole('button', { name: 'Import 2 people' }).click()
   await question.getByRole('button', { name: 'Import 2 people' }).click()
   await page.getByText('2 people are imported.').waitFor()

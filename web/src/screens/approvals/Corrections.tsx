@@ -1,168 +1,189 @@
-import { Alert, Button, Table, Text } from '@mantine/core'
+import { Button, Skeleton, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import IconChecks from '@tabler/icons-react/icons/IconChecks'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { api, client, need } from '../../api/client'
+import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
-import type { Correction, CorrectedPunch } from '../../api/schema'
+import { problemName, problemText } from '../../api/problem'
+import type { Correction } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { useConfirm } from '../../components/confirm'
+import { EmptyState } from '../../components/EmptyState'
+import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages } from '../../components/Rows'
-import { DecisionDialog } from './DecisionDialog'
+import { State } from '../../components/State'
 import { Item } from './Item'
-import { Items } from './Items'
-import { sideBySide } from './punches'
+import { More } from './More'
+import { Punches } from './Punches'
+import { Reasoned } from './Reasoned'
+import { approvalsRoute } from './route'
 
+const LIST = ['get', '/api/v1/timetracking/corrections']
 const colours = { pending: 'yellow', approved: 'green', rejected: 'red' } as const
-type Decision = 'approve' | 'reject'
 
-/** Corrections of punches, what was and what shall be side by side. */
-export function Corrections({ decided }: { decided: boolean }) {
+/** Corrections of punches, those that wait first of all. */
+export function Corrections() {
   const { t } = useTranslation('approvals')
-  const queries = useQueryClient()
-  const [deciding, setDeciding] = useState<{ correction: Correction; decision: Decision } | null>(
-    null,
-  )
-  const corrections = api.useInfiniteQuery(
+  const { state = 'pending', employee } = approvalsRoute.useSearch()
+  const known = state === 'pending' || state === 'approved' || state === 'rejected'
+  const list = api.useInfiniteQuery(
     'get',
     '/api/v1/timetracking/corrections',
-    { params: { query: decided ? {} : { state: 'pending' } } },
-    cursorPages,
+    {
+      params: {
+        query: { limit: 20, employee_id: employee, ...(known && { state }) },
+      },
+    },
+    { ...cursorPages, refetchInterval: 60_000 },
   )
-  async function decide(
-    { correction: { id }, decision }: { correction: Correction; decision: Decision },
-    reason: string,
-  ) {
-    const params = { path: { id } }
-    await need(
-      decision === 'approve'
-        ? client.POST('/api/v1/timetracking/corrections/{id}/approve', {
-            params,
-            body: reason === '' ? {} : { reason },
-          })
-        : client.POST('/api/v1/timetracking/corrections/{id}/reject', { params, body: { reason } }),
-    )
-    notifications.show({ color: 'green', message: t(`said.${decision}`) })
-    await queries.invalidateQueries({
-      predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/api/v1/timetracking/'),
-    })
-  }
+  const items = list.data?.pages.flatMap((page) => page.items) ?? []
   return (
-    <>
-      <Items
-        query={corrections}
-        item={(correction) => (
-          <Card
-            key={correction.id}
-            correction={correction}
-            onDecide={(decision) => setDeciding({ correction, decision })}
-          />
-        )}
-      />
-      {deciding !== null && (
-        <DecisionDialog
-          title={t(`ask.${deciding.decision}`, { name: deciding.correction.employee_name })}
-          text={t(`correction.${deciding.decision}`)}
-          action={t(`actions.${deciding.decision}`)}
-          needsReason={deciding.decision === 'reject'}
-          onDecide={(reason) => decide(deciding, reason)}
-          onClose={() => setDeciding(null)}
-        />
+    <Stack>
+      <ProblemAlert error={list.error} />
+      {list.isPending && <Skeleton h={260} />}
+      {list.data !== undefined && items.length === 0 && (
+        <EmptyState icon={IconChecks} title={t('no_corrections')}>
+          {state === 'pending' ? t('no_corrections_text') : t('none_text')}
+        </EmptyState>
       )}
-    </>
+      {items.map((correction) => (
+        <Card key={correction.id} correction={correction} />
+      ))}
+      <More query={list} />
+    </Stack>
   )
 }
 
-function Card(props: { correction: Correction; onDecide: (decision: Decision) => void }) {
+function Card({ correction }: { correction: Correction }) {
   const { t } = useTranslation('approvals')
+  const { t: problem } = useTranslation('problems')
+  const { can, employee, organization } = useMyself()
   const formats = useFormats()
-  const { employee } = useMyself()
-  const { correction } = props
-  const isOwn = correction.employee_id === employee.id || correction.requested_by === employee.id
-  const notes = [
-    t('asked', { name: correction.requested_name, at: formats.dateTime(correction.requested_at) }),
-    t('because', { reason: correction.reason }),
-  ]
-  if (correction.decided_at !== null) {
-    notes.push(
-      t('decided_by', {
-        name: correction.decided_name ?? '',
-        at: formats.dateTime(correction.decided_at),
-      }),
-    )
+  const queries = useQueryClient()
+  const [ask, dialog] = useConfirm()
+  const [rejecting, setRejecting] = useState(false)
+  const { id, employee_id, employee_name, state } = correction
+  const whose = api.useQuery(
+    'get',
+    '/api/v1/employees/{id}',
+    { params: { path: { id: employee_id } } },
+    { enabled: can('employees.read', 'team'), staleTime: 60_000 },
+  )
+  const params = { path: { id } }
+  const refresh = () => queries.invalidateQueries({ queryKey: LIST })
+  const decided = (message: string) => ({
+    meta: { shown: true },
+    onSuccess: () => {
+      setRejecting(false)
+      notifications.show({ color: 'green', message })
+      void refresh()
+    },
+    onError: (error: unknown) => {
+      if (problemName(error) === 'correction_decided') {
+        setRejecting(false)
+        notifications.show({ color: 'yellow', message: problemText(error, problem) })
+        void refresh()
+      }
+    },
+  })
+  const approve = api.useMutation(
+    'post',
+    '/api/v1/timetracking/corrections/{id}/approve',
+    decided(t('correction_approved', { name: employee_name })),
+  )
+  const reject = api.useMutation(
+    'post',
+    '/api/v1/timetracking/corrections/{id}/reject',
+    decided(t('correction_rejected', { name: employee_name })),
+  )
+  const date = formats.date(correction.date)
+
+  async function askAndApprove() {
+    const question = {
+      title: t('approve_title', { name: employee_name }),
+      text: t('approve_correction_text', { date }),
+      action: t('approve'),
+    }
+    if (await ask(question)) {
+      approve.mutate({ params, body: {} })
+    }
   }
-  if (correction.decision_reason !== null && correction.decision_reason !== '') {
-    notes.push(t('said_to_it', { reason: correction.decision_reason }))
-  }
+  const own = employee_id === employee.id || correction.requested_by === employee.id
+  const decides = state === 'pending' && !own && can('timetracking.approve', 'team')
+  const of = `${employee_name}, ${date}`
   return (
     <Item
-      name={correction.employee_name}
-      what={formats.date(correction.date)}
-      state={{ color: colours[correction.state], text: t(`states.${correction.state}`) }}
-      notes={notes}
+      name={employee_name}
+      when={date}
+      asked={t('asked', {
+        name: correction.requested_name,
+        at: formats.dateTime(correction.requested_at),
+      })}
+      state={state !== 'pending' && <State color={colours[state]}>{t(`states.${state}`)}</State>}
       actions={
-        correction.state === 'pending' &&
-        (isOwn ? (
-          <Alert p="xs">{t('own')}</Alert>
-        ) : (
+        decides && (
           <>
-            <Button size="sm" onClick={() => props.onDecide('approve')}>
-              {t('actions.approve')}
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={`${t('reject')}: ${of}`}
+              onClick={() => setRejecting(true)}
+            >
+              {t('reject')}
             </Button>
-            <Button size="sm" variant="default" onClick={() => props.onDecide('reject')}>
-              {t('actions.reject')}
+            <Button
+              size="xs"
+              aria-label={`${t('approve')}: ${of}`}
+              loading={approve.isPending}
+              onClick={() => void askAndApprove()}
+            >
+              {t('approve')}
             </Button>
           </>
-        ))
+        )
       }
     >
-      <Table withRowBorders={false} verticalSpacing={4} fz="sm" aria-label={t('punches')}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('before')}</Table.Th>
-            <Table.Th scope="col">{t('after')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody className="figures">
-          {sideBySide(correction.before, correction.after).map(
-            ({ before, after, differs }, index) => (
-              <Table.Tr key={index}>
-                <Table.Td>
-                  <Punch punch={before} />
-                </Table.Td>
-                <Table.Td>
-                  <Punch punch={after} isChanged={differs} />
-                </Table.Td>
-              </Table.Tr>
-            ),
-          )}
-        </Table.Tbody>
-      </Table>
+      <Text size="sm">“{correction.reason}”</Text>
+      {problemName(approve.error) === 'correction_decided' || rejecting ? null : (
+        <ProblemAlert error={approve.error} />
+      )}
+      {problemName(approve.error) === 'correction_outdated' && (
+        <Text size="sm">{t('outdated_text')}</Text>
+      )}
+      {whose.isLoading ? (
+        <Skeleton h={140} maw={560} />
+      ) : (
+        <Punches correction={correction} zone={whose.data?.time_zone ?? organization.time_zone} />
+      )}
+      {state === 'pending' && own && (
+        <Text size="sm" c="dimmed">
+          {t('own')}
+        </Text>
+      )}
+      {correction.decided_at !== null && (
+        <Text size="sm" c="dimmed">
+          {t('decided', {
+            name: correction.decided_name ?? '',
+            at: formats.dateTime(correction.decided_at),
+          })}
+          {correction.decision_reason !== null && ` “${correction.decision_reason}”`}
+        </Text>
+      )}
+      {dialog}
+      {rejecting && (
+        <Reasoned
+          title={t('reject_title', { name: employee_name })}
+          text={t('reject_correction_text', { date })}
+          action={t('reject')}
+          pending={reject.isPending}
+          problem={<ProblemAlert error={reject.error} />}
+          onClose={() => setRejecting(false)}
+          onDone={(reason) => reject.mutate({ params, body: { reason } })}
+        />
+      )}
     </Item>
-  )
-}
-
-function Punch({
-  punch,
-  isChanged = false,
-}: {
-  punch: CorrectedPunch | null
-  isChanged?: boolean
-}) {
-  const { t } = useTranslation('approvals')
-  const formats = useFormats()
-  if (punch === null) {
-    return (
-      <Text span size="sm" c="dimmed">
-        –{isChanged && ` ${t('removed')}`}
-      </Text>
-    )
-  }
-  return (
-    <Text span size="sm" fw={isChanged ? 650 : undefined}>
-      {formats.time(punch.timestamp)} {t(`types.${punch.type}`)}
-      {isChanged && ` ${t('changed')}`}
-    </Text>
   )
 }

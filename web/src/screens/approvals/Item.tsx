@@ -1,39 +1,37 @@
 import { Group, Paper, Stack, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
-
-import { State } from '../../components/State'
+import { useId, type ReactNode } from 'react'
 
 interface Props {
   name: string
-  what: string
-  state: { color: string; text: string }
-  /** Who asked and when, why, and who decided. */
-  notes: string[]
-  children: ReactNode
+  /** Which day or days. */
+  when: string
+  /** Who asked, and when. */
+  asked: string
+  state?: ReactNode
   actions: ReactNode
+  children: ReactNode
 }
 
-/** Something to decide about. */
-export function Item({ name, what, state, notes, children, actions }: Props) {
+/** Something that waits for a decision, or has it. */
+export function Item({ name, when, asked, state, actions, children }: Props) {
+  const id = useId()
   return (
-    <Paper withBorder p="md" component="article" aria-label={`${name}, ${what}`}>
+    <Paper withBorder p="md" component="article" aria-labelledby={id}>
       <Stack gap="sm">
-        <Group justify="space-between" align="flex-start">
+        <Group justify="space-between" align="flex-start" gap="sm">
           <div>
-            <Text fw={600}>{name}</Text>
-            <Text size="sm">{what}</Text>
+            <Group gap="xs" id={id}>
+              <Text fw={600}>{name}</Text>
+              <Text>{when}</Text>
+              {state}
+            </Group>
+            <Text size="xs" c="dimmed">
+              {asked}
+            </Text>
           </div>
-          <State color={state.color}>{state.text}</State>
+          <Group gap="xs">{actions}</Group>
         </Group>
         {children}
-        <div>
-          {notes.map((note) => (
-            <Text key={note} size="sm" c="dimmed">
-              {note}
-            </Text>
-          ))}
-        </div>
-        <Group gap="xs">{actions}</Group>
       </Stack>
     </Paper>
   )

@@ -1,200 +1,252 @@
-import { Alert, Button, Group, Skeleton, Text } from '@mantine/core'
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import IconChecks from '@tabler/icons-react/icons/IconChecks'
+import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { api, client, need } from '../../api/client'
+import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
+import { problemName, problemText } from '../../api/problem'
 import type { Submission } from '../../api/schema'
-import { refreshTimesheets } from '../../api/timesheets'
 import { useFormats } from '../../app/formats'
+import { useConfirm } from '../../components/confirm'
+import { EmptyState } from '../../components/EmptyState'
+import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages } from '../../components/Rows'
-import { formatMinutes, formatSeconds } from '../../format/durations'
-import { monthRoute } from '../month/route'
-import { DecisionDialog } from './DecisionDialog'
+import { State } from '../../components/State'
+import { formatMinutes } from '../../format/durations'
 import { Item } from './Item'
-import { Items } from './Items'
+import { More } from './More'
+import { Reasoned } from './Reasoned'
+import { approvalsRoute } from './route'
+import { monthsOf, sumsOf } from './sums'
 
+const LIST = ['get', '/api/v1/timesheet/submissions']
 const colours = {
   submitted: 'yellow',
   approved: 'green',
   rejected: 'red',
-  reopened: 'gray',
+  reopened: 'blue',
   withdrawn: 'gray',
 } as const
-type Decision = 'approve' | 'reject' | 'reopen'
-type Deciding = { submission: Submission; decision: Decision }
 
-/** Timesheets that were handed in, with what they add up to. */
-export function Timesheets({ decided }: { decided: boolean }) {
+/** Timesheets that were handed in, those that wait first of all. */
+export function Timesheets() {
   const { t } = useTranslation('approvals')
-  const queries = useQueryClient()
-  const [deciding, setDeciding] = useState<Deciding | null>(null)
-  const submissions = api.useInfiniteQuery(
+  const { state = 'submitted', employee } = approvalsRoute.useSearch()
+  const list = api.useInfiniteQuery(
     'get',
     '/api/v1/timesheet/submissions',
-    { params: { query: decided ? {} : { state: 'submitted' } } },
-    cursorPages,
+    {
+      params: {
+        query: { limit: 20, employee_id: employee, ...(state !== 'all' && { state }) },
+      },
+    },
+    { ...cursorPages, refetchInterval: 60_000 },
   )
-  async function decide({ submission: { id }, decision }: Deciding, reason: string) {
-    const params = { path: { id } }
-    switch (decision) {
-      case 'approve':
-        await need(
-          client.POST('/api/v1/timesheet/submissions/{id}/approve', {
-            params,
-            body: reason === '' ? {} : { reason },
-          }),
-        )
-        break
-      case 'reject':
-        await need(
-          client.POST('/api/v1/timesheet/submissions/{id}/reject', { params, body: { reason } }),
-        )
-        break
-      case 'reopen':
-        await need(
-          client.POST('/api/v1/timesheet/submissions/{id}/reopen', { params, body: { reason } }),
-        )
-        break
-    }
-    notifications.show({ color: 'green', message: t(`said.${decision}`) })
-    await refreshTimesheets(queries)
-  }
+  const items = list.data?.pages.flatMap((page) => page.items) ?? []
   return (
-    <>
-      <Items
-        query={submissions}
-        item={(submission) => (
-          <Card
-            key={submission.id}
-            submission={submission}
-            onDecide={(decision) => setDeciding({ submission, decision })}
-          />
-        )}
-      />
-      {deciding !== null && (
-        <DecisionDialog
-          title={t(`ask.${deciding.decision}`, { name: deciding.submission.employee_name })}
-          text={t(`timesheet.${deciding.decision}`)}
-          action={t(`actions.${deciding.decision}`)}
-          needsReason={deciding.decision !== 'approve'}
-          onDecide={(reason) => decide(deciding, reason)}
-          onClose={() => setDeciding(null)}
-        />
+    <Stack>
+      <ProblemAlert error={list.error} />
+      {list.isPending && <Skeleton h={180} />}
+      {list.data !== undefined && items.length === 0 && (
+        <EmptyState icon={IconChecks} title={t('no_timesheets')}>
+          {state === 'submitted' ? t('no_timesheets_text') : t('none_text')}
+        </EmptyState>
       )}
-    </>
+      {items.map((submission) => (
+        <Card key={submission.id} submission={submission} />
+      ))}
+      <More query={list} />
+    </Stack>
   )
 }
 
-function Card(props: { submission: Submission; onDecide: (decision: Decision) => void }) {
+function Card({ submission }: { submission: Submission }) {
   const { t } = useTranslation('approvals')
+  const { t: problem } = useTranslation('problems')
+  const { can, employee } = useMyself()
   const formats = useFormats()
-  const { employee } = useMyself()
-  const { submission } = props
-  const { state, decided_at, reason } = submission
-  const isOwn = submission.employee_id === employee.id
-  const notes = [
-    t('handed_in', {
-      name: submission.submitted_by,
-      at: formats.dateTime(submission.submitted_at),
-    }),
-  ]
-  if (decided_at !== null) {
-    notes.push(
-      t('decided_by', { name: submission.decided_by ?? '', at: formats.dateTime(decided_at) }),
+  const queries = useQueryClient()
+  const [ask, dialog] = useConfirm()
+  const [reasoned, setReasoned] = useState<'reject' | 'reopen' | null>(null)
+  const { id, employee_id, employee_name: name, state, start_date, end_date } = submission
+  const params = { path: { id } }
+  const refresh = () =>
+    Promise.all(
+      [LIST, ['get', '/api/v1/timesheet/month']].map((queryKey) =>
+        queries.invalidateQueries({ queryKey }),
+      ),
     )
+  const done = (message: string) => ({
+    meta: { shown: true },
+    onSuccess: () => {
+      setReasoned(null)
+      notifications.show({ color: 'green', message })
+      void refresh()
+    },
+    onError: (error: unknown) => {
+      if (problemName(error) === 'submission_not_possible') {
+        setReasoned(null)
+        notifications.show({ color: 'yellow', message: problemText(error, problem) })
+        void refresh()
+      }
+    },
+  })
+  const approve = api.useMutation(
+    'post',
+    '/api/v1/timesheet/submissions/{id}/approve',
+    done(t('timesheet_approved', { name })),
+  )
+  const reject = api.useMutation(
+    'post',
+    '/api/v1/timesheet/submissions/{id}/reject',
+    done(t('timesheet_rejected', { name })),
+  )
+  const reopen = api.useMutation(
+    'post',
+    '/api/v1/timesheet/submissions/{id}/reopen',
+    done(t('timesheet_reopened', { name })),
+  )
+  const dates =
+    start_date === end_date
+      ? formats.date(start_date)
+      : `${formats.date(start_date)} – ${formats.date(end_date)}`
+
+  async function askAndApprove() {
+    const question = {
+      title: t('approve_title', { name }),
+      text: t('approve_timesheet_text', { dates }),
+      action: t('approve'),
+    }
+    if (await ask(question)) {
+      approve.mutate({ params, body: {} })
+    }
   }
-  if (reason !== null && reason !== '') {
-    notes.push(t('said_to_it', { reason }))
-  }
+  const own = employee_id === employee.id
+  const decides = !own && can('timesheets.approve', 'team')
+  const labelled = (action: string) => `${action}: ${name}, ${dates}`
   return (
     <Item
-      name={submission.employee_name}
-      what={`${formats.date(submission.start_date)} – ${formats.date(submission.end_date)}`}
-      state={{ color: colours[state], text: t(`states.${state}`) }}
-      notes={notes}
+      name={name}
+      when={dates}
+      asked={t('handed_in', {
+        name: submission.submitted_by,
+        at: formats.dateTime(submission.submitted_at),
+      })}
+      state={state !== 'submitted' && <State color={colours[state]}>{t(`states.${state}`)}</State>}
       actions={
         <>
-          {state === 'submitted' && isOwn && <Alert p="xs">{t('own')}</Alert>}
-          {state === 'submitted' && !isOwn && (
+          {decides && state === 'submitted' && (
             <>
-              <Button size="sm" onClick={() => props.onDecide('approve')}>
-                {t('actions.approve')}
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={labelled(t('reject'))}
+                onClick={() => setReasoned('reject')}
+              >
+                {t('reject')}
               </Button>
-              <Button size="sm" variant="default" onClick={() => props.onDecide('reject')}>
-                {t('actions.reject')}
+              <Button
+                size="xs"
+                aria-label={labelled(t('approve'))}
+                loading={approve.isPending}
+                onClick={() => void askAndApprove()}
+              >
+                {t('approve')}
               </Button>
             </>
           )}
-          {state === 'approved' && !isOwn && (
-            <Button size="sm" variant="default" onClick={() => props.onDecide('reopen')}>
-              {t('actions.reopen')}
+          {decides && state === 'approved' && (
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={labelled(t('reopen'))}
+              onClick={() => setReasoned('reopen')}
+            >
+              {t('reopen')}
             </Button>
           )}
-          <Button
-            size="sm"
-            variant="subtle"
-            renderRoot={(button) => (
-              <Link
-                {...button}
-                to={monthRoute.to}
-                search={{
-                  month: submission.start_date.slice(0, 7),
-                  employee: submission.employee_id,
-                }}
-              />
-            )}
-          >
-            {t('look')}
-          </Button>
         </>
       }
     >
-      <Sums submission={submission} />
+      {problemName(approve.error) !== 'submission_not_possible' && (
+        <ProblemAlert error={approve.error} />
+      )}
+      <Totals submission={submission} />
+      {state === 'submitted' && own && (
+        <Text size="sm" c="dimmed">
+          {t('own')}
+        </Text>
+      )}
+      {submission.decided_at !== null && (
+        <Text size="sm" c="dimmed">
+          {t('decided', {
+            name: submission.decided_by ?? '',
+            at: formats.dateTime(submission.decided_at),
+          })}
+          {submission.reason !== null && ` “${submission.reason}”`}
+        </Text>
+      )}
+      {dialog}
+      {reasoned !== null && (
+        <Reasoned
+          key={reasoned}
+          title={t(`${reasoned}_title`, { name })}
+          text={t(`${reasoned}_timesheet_text`, { dates })}
+          action={t(reasoned)}
+          pending={reject.isPending || reopen.isPending}
+          problem={<ProblemAlert error={reasoned === 'reject' ? reject.error : reopen.error} />}
+          onClose={() => setReasoned(null)}
+          onDone={(reason) =>
+            (reasoned === 'reject' ? reject : reopen).mutate({ params, body: { reason } })
+          }
+        />
+      )}
     </Item>
   )
 }
 
-/** What the dates add up to now. */
-function Sums({ submission }: { submission: Submission }) {
+/** What the dates add up to. */
+function Totals({ submission }: { submission: Submission }) {
   const { t } = useTranslation('approvals')
-  const { can } = useMyself()
-  const selection = {
-    start_date: submission.start_date,
-    end_date: submission.end_date,
-    employee_id: submission.employee_id,
+  const { employee_id, start_date, end_date } = submission
+  const months = useQueries({
+    queries: monthsOf(start_date, end_date).map((month) =>
+      api.queryOptions('get', '/api/v1/timesheet/month', {
+        params: { query: { month, employee_id } },
+      }),
+    ),
+  })
+  const failed = months.find(({ error }) => error !== null)
+  if (failed !== undefined) {
+    return <ProblemAlert error={failed.error} />
   }
-  const enabled = can('reports.read', 'team')
-  const balance = api.useQuery(
-    'get',
-    '/api/v1/reports/balance',
-    { params: { query: selection } },
-    { enabled },
-  )
-  const presence = api.useQuery(
-    'get',
-    '/api/v1/reports/overview',
-    { params: { query: selection } },
-    { enabled },
-  )
-  if (!enabled || balance.error !== null || presence.error !== null) {
-    return null
-  }
-  const [line] = balance.data?.items ?? []
-  if (line === undefined || presence.data === undefined) {
-    return <Skeleton h={22} w={320} maw="100%" />
-  }
+  const days = months.flatMap(({ data }) => data?.days ?? [])
+  const sums = months.some(({ data }) => data === undefined)
+    ? null
+    : sumsOf(days, start_date, end_date)
   return (
-    <Group gap="lg" className="figures">
-      <Text size="sm">{t('sums.effort', { time: formatMinutes(line.effort_minutes) })}</Text>
-      <Text size="sm">{t('sums.expected', { time: formatMinutes(line.expected_minutes) })}</Text>
-      <Text size="sm">{t('sums.overtime', { time: formatMinutes(line.overtime_minutes) })}</Text>
-      <Text size="sm">
-        {t('sums.presence', { time: formatSeconds(presence.data.total_working_seconds) })}
-      </Text>
+    <Group gap="xl" component="dl" m={0}>
+      {(['effort', 'norm', 'overtime', 'presence'] as const).map((what) => (
+        <div key={what}>
+          <Text size="xs" c="dimmed" component="dt">
+            {t(`sums.${what}`)}
+          </Text>
+          <Text component="dd" m={0} fw={600} className="figures">
+            {sums === null ? <Skeleton h={16} w={56} my={4} /> : formatMinutes(sums[what])}
+          </Text>
+        </div>
+      ))}
+      <div>
+        <Text size="xs" c="dimmed" component="dt">
+          {t('sums.days')}
+        </Text>
+        <Text component="dd" m={0} fw={600} className="figures">
+          {sums === null ? <Skeleton h={16} w={56} my={4} /> : sums.days}
+        </Text>
+      </div>
     </Group>
   )
 }

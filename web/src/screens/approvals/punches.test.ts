@@ -1,40 +1,58 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 
 import type { CorrectedPunch } from '../../api/schema'
-import { sideBySide } from './punches'
+import { beside, workedSeconds } from './punches'
 
-function punch(id: string | null, type: CorrectedPunch['type'], time: string): CorrectedPunch {
-  return { id, type, timestamp: `2026-03-10T${time}:00Z`, notes: null }
+const kinds = { in: 'punch_in', out: 'punch_out', break: 'break_start', back: 'break_end' } as const
+
+function day(text: string): CorrectedPunch[] {
+  return text.split(' ').flatMap((part) => {
+    const [kind, time] = part.split('@')
+    const type = Object.entries(kinds).find(([name]) => name === kind)?.[1]
+    return type === undefined
+      ? []
+      : [{ id: null, type, timestamp: `2026-03-10T${time}:00Z`, notes: null }]
+  })
 }
 
-it('what was moved stands beside what it was, what was added or removed beside nothing', () => {
-  const before = [punch('a', 'punch_in', '08:00'), punch('b', 'punch_out', '12:00')]
-  const after = [
-    punch('a', 'punch_in', '07:30'),
-    punch(null, 'break_start', '10:00'),
-    punch(null, 'break_end', '10:15'),
-  ]
-  expect(
-    sideBySide(before, after).map(({ before, after, differs }) => [
-      before?.id,
-      after?.type,
-      differs,
-    ]),
-  ).toEqual([
-    ['a', 'punch_in', true],
-    [undefined, 'break_start', true],
-    [undefined, 'break_end', true],
-    ['b', undefined, true],
+const told = (before: string, after: string) =>
+  beside(day(before), day(after)).map(({ type, change }) => `${type} ${change}`)
+
+test('what stays is the same, what was moved stands beside where it was', () => {
+  expect(told('in@08:00 out@16:00', 'in@08:00 out@17:00')).toEqual([
+    'punch_in same',
+    'punch_out moved',
   ])
 })
 
-it('what stayed does not differ, with its id or without', () => {
-  const before = [punch('a', 'punch_in', '08:00'), punch('b', 'punch_out', '12:00')]
-  const after = [punch('a', 'punch_in', '08:00'), punch(null, 'punch_out', '12:00')]
-  expect(sideBySide(before, after).map(({ differs }) => differs)).toEqual([false, false])
+test('a break that was forgotten is added in its place', () => {
+  expect(told('in@08:00 out@16:00', 'in@08:00 break@12:00 back@12:30 out@16:00')).toEqual([
+    'punch_in same',
+    'break_start added',
+    'break_end added',
+    'punch_out same',
+  ])
 })
 
-it('two alike are two', () => {
-  const twice = [punch(null, 'punch_in', '08:00'), punch(null, 'punch_in', '08:00')]
-  expect(sideBySide(twice.slice(0, 1), twice)).toHaveLength(2)
+test('a cycle that never was is removed, and the one that was stays', () => {
+  expect(told('in@06:00 out@06:05 in@08:00 out@16:00', 'in@08:00 out@16:00')).toEqual([
+    'punch_in removed',
+    'punch_out removed',
+    'punch_in same',
+    'punch_out same',
+  ])
+})
+
+test('a day may begin with nothing, or end with it', () => {
+  expect(told('', 'in@08:00 out@16:00')).toEqual(['punch_in added', 'punch_out added'])
+  expect(told('in@08:00 out@16:00', '')).toEqual(['punch_in removed', 'punch_out removed'])
+  expect(told('', '')).toEqual([])
+})
+
+test('work counts without breaks, and not before its end is known', () => {
+  expect(workedSeconds(day('in@08:00 break@12:00 back@12:30 out@16:00'))).toBe(7.5 * 3600)
+  expect(workedSeconds(day('in@08:00 out@10:00 in@11:00 out@12:00'))).toBe(3 * 3600)
+  expect(workedSeconds(day('in@08:00'))).toBeNull()
+  expect(workedSeconds(day('in@08:00 break@12:00'))).toBeNull()
+  expect(workedSeconds([])).toBe(0)
 })

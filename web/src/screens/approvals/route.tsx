@@ -1,37 +1,27 @@
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 
-import { allows, meQuery } from '../../api/me'
-import { queryClient } from '../../app/queries'
-import { shellRoute } from '../../app/routes'
+import { onlyAny, shellRoute } from '../../app/routes'
 
-export const kinds = ['corrections', 'timesheets'] as const
-export type Kind = (typeof kinds)[number]
+export const states = ['approved', 'rejected', 'reopened', 'withdrawn', 'all'] as const
+export type Chosen = (typeof states)[number]
 
-export interface ApprovalSearch {
-  kind?: Kind
-  /** What was decided already too. */
-  decided?: boolean
+export interface ApprovalsSearch {
+  /** Corrections where it is absent, if the person decides about any. */
+  show?: 'timesheets' | 'corrections'
+  /** Those that wait where it is absent. */
+  state?: Chosen
+  employee?: string
 }
-
-/** What each kind needs. */
-export const permissions = {
-  corrections: 'timetracking.approve',
-  timesheets: 'timesheets.approve',
-} as const
 
 export const approvalsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/approvals',
-  validateSearch: ({ kind, decided }: Record<string, unknown>): ApprovalSearch => ({
-    kind: kinds.find((one) => one === kind),
-    decided: decided === true ? true : undefined,
+  validateSearch: ({ show, state, employee }: Record<string, unknown>): ApprovalsSearch => ({
+    show: show === 'timesheets' || show === 'corrections' ? show : undefined,
+    state: states.find((one) => one === state),
+    employee:
+      typeof employee === 'string' && /^[0-9a-f-]{36}$/.test(employee) ? employee : undefined,
   }),
-  beforeLoad: async () => {
-    const me = await queryClient.ensureQueryData(meQuery)
-    if (!kinds.some((kind) => allows(me.permissions, permissions[kind], 'team'))) {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way
-      throw redirect({ to: '/' })
-    }
-  },
+  beforeLoad: onlyAny(['timetracking.approve', 'team'], ['timesheets.approve', 'team']),
   component: lazyRouteComponent(() => import('./Approvals'), 'Approvals'),
 })

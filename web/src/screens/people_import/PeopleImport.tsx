@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api, idempotencyKey } from '../../api/client'
+import { useMyself } from '../../api/me'
 import { isProblem } from '../../api/problem'
 import type { EmployeeImport, EmployeeImportRefusal } from '../../api/schema'
 import { useConfirm } from '../../components/confirm'
@@ -27,6 +28,7 @@ interface Verdict {
 /** Many people at once: first a look at what would be made, then all of them or none. */
 export function PeopleImport() {
   const { t } = useTranslation('people_import')
+  const { can } = useMyself()
   const navigate = useNavigate()
   const queries = useQueryClient()
   const [ask, dialog] = useConfirm()
@@ -91,6 +93,7 @@ export function PeopleImport() {
       </Anchor>
       <Text size="sm" c="dimmed">
         {t('explanation')}
+        {!can('employees.manage', 'all') && ` ${t('team_only')}`}
       </Text>
       <Source
         csv={csv}
