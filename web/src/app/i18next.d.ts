@@ -22,6 +22,7 @@ import type organization from '../screens/organization/texts.en.json'
 import type locks from '../screens/locks/texts.en.json'
 import type hours from '../screens/hours/texts.en.json'
 import type calendar from '../screens/calendar/texts.en.json'
+import type projects from '../screens/projects/texts.en.json'
 import type sign_in from '../screens/sign_in/texts.en.json'
 import type today from '../screens/today/texts.en.json'
 
@@ -52,6 +53,7 @@ declare module 'i18next' {
       locks: typeof locks
       hours: typeof hours
       calendar: typeof calendar
+      projects: typeof projects
       sign_in: typeof sign_in
       today: typeof today
     }

@@ -7,6 +7,7 @@ import IconCalendarClock from '@tabler/icons-react/icons/IconCalendarClock'
 import IconChecks from '@tabler/icons-react/icons/IconChecks'
 import IconClockHour8 from '@tabler/icons-react/icons/IconClockHour8'
 import IconClock from '@tabler/icons-react/icons/IconClock'
+import IconFolders from '@tabler/icons-react/icons/IconFolders'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconKey from '@tabler/icons-react/icons/IconKey'
 import IconLock from '@tabler/icons-react/icons/IconLock'
@@ -73,6 +74,10 @@ export const sections: Section[] = [
         text: 'people',
         icon: IconAddressBook,
         permission: ['employees.read', 'team'],
+        to: '/projects',
+        text: 'projects',
+        icon: IconFolders,
+        permission: ['projects.view', 'own'],
       },
       { to: '/reports', text: 'reports', icon: IconChartBar, permission: ['reports.read', 'own'] },
     ],

@@ -20,6 +20,7 @@ import { organizationRoute } from '../screens/organization/route'
 import { locksRoute } from '../screens/locks/route'
 import { hoursRoute } from '../screens/hours/route'
 import { calendarRoute } from '../screens/calendar/route'
+import { projectsRoute, projectRoute } from '../screens/projects/route'
 import { signInRoute } from '../screens/sign_in/route'
 import { todayRoute } from '../screens/today/route'
 import { FailedScreen, MissingScreen } from './Failures'
@@ -45,6 +46,8 @@ const routeTree = rootRoute.addChildren([
     locksRoute,
     hoursRoute,
     calendarRoute,
+    projectsRoute,
+    projectRoute,
     rolesRoute,
     apiKeysRoute,
     webhooksRoute,

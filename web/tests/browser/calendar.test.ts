@@ -58,7 +58,7 @@ test('a holiday is entered, changed and deleted', async ({ tenant, visitor }) =>
     .getByRole('button', { name: 'Delete' })
     .click()
   await page.getByText('The holiday is deleted.').waitFor()
-  await page.getByRole('button', { name: /1 May 2026, Working day$/ }).waitFor()
+  await page.getByRole('button', { name: /\b1 May 2026, Working day$/ }).waitFor()
   expect((await holidays(tenant)).items).toEqual([])
 })
 

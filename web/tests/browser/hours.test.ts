@@ -35,7 +35,7 @@ test('business hours are set from a date on, and shown as a week', async ({ tena
     },
   ])
   const week = page.getByRole('list', { name: 'In force today' })
-  await week.getByText('22:00 – 06:00 ⁺¹').first().waitFor()
+  await week.getByText('22:00–06:00⁺¹').first().waitFor()
   expect(await week.getByText('Free').count()).toBe(3)
   await page.getByRole('row', { name: /2 Mar 2026.*Mon, Tue, Wed, Thu.*In force/ }).waitFor()
   await visitor.expectAccessible('hours')

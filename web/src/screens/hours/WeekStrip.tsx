@@ -44,7 +44,7 @@ export function WeekStrip({ hours, label }: { hours: Week; label: string }) {
               </svg>
               <span className={classes.times}>
                 {works
-                  ? `${hours.start_time} – ${hours.end_time}${overnight ? ' ⁺¹' : ''}`
+                  ? `${hours.start_time}–${hours.end_time}${overnight ? '⁺¹' : ''}`
                   : t('free')}
               </span>
             </li>
