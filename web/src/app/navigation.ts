@@ -58,6 +58,7 @@ export const sections: Section[] = [
   {
     text: 'team',
     destinations: [
+      { to: '/team', text: 'team', icon: IconUsers, permission: ['timetracking.read', 'team'] },
       {
         to: '/approvals',
         text: 'approvals',
@@ -68,12 +69,13 @@ export const sections: Section[] = [
           import('../screens/approvals/Count').then(({ Count }) => ({ default: Count })),
         ),
       },
-      { to: '/team', text: 'team', icon: IconUsers, permission: ['timetracking.read', 'team'] },
       {
         to: '/people',
         text: 'people',
         icon: IconAddressBook,
         permission: ['employees.read', 'team'],
+      },
+      {
         to: '/projects',
         text: 'projects',
         icon: IconFolders,
