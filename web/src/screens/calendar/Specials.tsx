@@ -82,7 +82,7 @@ export function Specials({ year, holidays, overrides, onHoliday, onOverride }: P
                 : special.override.note || t(`day_types.${special.override.day_type}`)
               return (
                 <Table.Tr key={`${special.kind} ${isHoliday ? special.holiday.id : date}`}>
-                  <Table.Td className="figures" w={{ base: 92, sm: 170 }} valign="top">
+                  <Table.Td className="figures" w={{ base: 92, sm: 170 }}>
                     {formats.date(date)}
                   </Table.Td>
                   <Table.Td>

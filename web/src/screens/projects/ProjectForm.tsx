@@ -25,6 +25,9 @@ import { filled, trimmed } from './search'
 
 const FIELDS = ['name', 'code', 'external_id', 'description'] as const
 
+// What stands beside its field.
+const TAKEN = ['project_code_taken', 'project_external_id_taken']
+
 type Values = Record<(typeof FIELDS)[number], string>
 
 const valuesOf = (project?: Project): Values => ({
@@ -136,7 +139,9 @@ function Fields({ base, theirs, onTaken, onProblem, onClose, onMade }: FieldsPro
   return (
     <form noValidate onSubmit={form.onSubmit(() => save(base?.tag))}>
       <Stack>
-        {!isConflict(error) && <ProblemAlert error={error} shown={[...FIELDS]} />}
+        {!isConflict(error) && !TAKEN.includes(problemName(error)) && (
+          <ProblemAlert error={error} shown={[...FIELDS]} />
+        )}
         {theirs !== null && theirs !== undefined && (
           <Conflict
             differences={FIELDS.map((name) => ({

@@ -180,7 +180,9 @@ function Fields({ base, theirs, project, onTaken, onProblem, onClose }: FieldsPr
       }}
     >
       <Stack>
-        {!isConflict(error) && <ProblemAlert error={error} shown={[...FIELDS]} />}
+        {!isConflict(error) && problemName(error) !== 'task_external_id_taken' && (
+          <ProblemAlert error={error} shown={[...FIELDS]} />
+        )}
         {theirs !== null && theirs !== undefined && (
           <Conflict
             differences={FIELDS.map((name) => ({
