@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
@@ -12,6 +13,8 @@ export function Assignees({ task, onClose }: { task: Task; onClose: () => void }
   const { t } = useTranslation('projects')
   const { t: common } = useTranslation()
   const queries = useQueryClient()
+  // What was ticked last, until the server's answer is here.
+  const [wanted, setWanted] = useState<{ id: string; assigned: boolean } | null>(null)
   const query = { limit: 500 }
   const members = api.useQuery('get', '/api/v1/projects/{id}/members', {
     params: { path: { id: task.project_id }, query },
@@ -21,14 +24,17 @@ export function Assignees({ task, onClose }: { task: Task; onClose: () => void }
   })
   const done = {
     meta: { shown: true },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['get'] }),
+    onSettled: async () => {
+      await queries.invalidateQueries({ queryKey: ['get'] })
+      setWanted(null)
+    },
   }
   const add = api.useMutation('post', '/api/v1/tasks/{id}/assignees', done)
   const remove = api.useMutation('delete', '/api/v1/tasks/{id}/assignees/{employee_id}', done)
   const path = { id: task.id }
   const ids = new Set(assigned.data?.items.map(({ employee_id }) => employee_id))
-  const waiting = add.isPending || remove.isPending
   const toggle = (employee_id: string) => {
+    setWanted({ id: employee_id, assigned: !ids.has(employee_id) })
     add.reset()
     remove.reset()
     if (ids.has(employee_id)) {
@@ -58,9 +64,9 @@ export function Assignees({ task, onClose }: { task: Task; onClose: () => void }
             <Checkbox
               key={employee_id}
               label={employee_name}
-              checked={ids.has(employee_id)}
-              readOnly={waiting}
-              onChange={() => !waiting && toggle(employee_id)}
+              checked={wanted?.id === employee_id ? wanted.assigned : ids.has(employee_id)}
+              readOnly={wanted !== null}
+              onChange={() => wanted === null && toggle(employee_id)}
             />
           ))}
         <Group justify="flex-end">

@@ -1,5 +1,6 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import IconPlus from '@tabler/icons-react/icons/IconPlus'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -27,6 +28,7 @@ export function Project() {
   const navigate = useNavigate({ from: projectRoute.fullPath })
   const queries = useQueryClient()
   const [ask, dialog] = useConfirm()
+  const [creating, setCreating] = useState(false)
   const [editing, setEditing] = useState(false)
   const { data: project, error } = api.useQuery('get', '/api/v1/projects/{id}', {
     params: { path: { id } },
@@ -106,9 +108,21 @@ export function Project() {
           </Stack>
           <Members project={project} />
           <Stack component="section" aria-label={t('tasks')} gap="sm">
-            <Title order={3} size="h4">
-              {t('tasks')}
-            </Title>
+            <Group justify="space-between">
+              <Title order={3} size="h4">
+                {t('tasks')}
+              </Title>
+              {can('tasks.manage', 'team') && project.state === 'active' && (
+                <Button
+                  size="xs"
+                  variant="default"
+                  leftSection={<IconPlus size={14} aria-hidden />}
+                  onClick={() => setCreating(true)}
+                >
+                  {t('new_task')}
+                </Button>
+              )}
+            </Group>
             <Tasks
               search={search}
               set={(change) =>
@@ -116,6 +130,8 @@ export function Project() {
               }
               project={id}
               within={project}
+              creating={creating}
+              onCreated={() => setCreating(false)}
             />
           </Stack>
           {editing && <ProjectForm id={id} onClose={() => setEditing(false)} />}

@@ -24,16 +24,20 @@ export function Projects() {
   const { can } = useMyself()
   const search = projectsRoute.useSearch()
   const navigate = useNavigate({ from: projectsRoute.fullPath })
-  const [adding, setAdding] = useState(false)
+  const [adding, setAdding] = useState<'project' | 'task' | null>(null)
+  const making = search.view === 'tasks' ? 'task' : 'project'
   const set = (change: ProjectsSearch) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
   return (
     <Screen
       title={t('title')}
       actions={
-        can('projects.manage', 'team') && (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
-            {t('new')}
+        can(making === 'task' ? 'tasks.manage' : 'projects.manage', 'team') && (
+          <Button
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={() => setAdding(making)}
+          >
+            {t(making === 'task' ? 'new_task' : 'new')}
           </Button>
         )
       }
@@ -57,16 +61,18 @@ export function Projects() {
             search={search}
             set={set}
             project={search.project}
+            creating={adding === 'task'}
+            onCreated={() => setAdding(null)}
             filter={
               <ProjectFilter value={search.project} onChange={(project) => set({ project })} />
             }
           />
         </Tabs.Panel>
       </Tabs>
-      {adding && (
+      {adding === 'project' && (
         <ProjectForm
           id={null}
-          onClose={() => setAdding(false)}
+          onClose={() => setAdding(null)}
           onMade={(id) => void navigate({ to: '/projects/$id', params: { id }, search: {} })}
         />
       )}
@@ -152,7 +158,6 @@ function ProjectFilter(props: {
       label={t('project')}
       searchable
       clearable
-      w={200}
       value={props.value ?? null}
       onChange={(id) => props.onChange(id ?? undefined)}
       data={(projects.data?.items ?? []).map(({ id, name, code }) => ({

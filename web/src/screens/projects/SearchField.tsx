@@ -39,7 +39,6 @@ export function ValueField({ label, value, onChange, data }: Props & { data: str
       data={data}
       maxLength={200}
       clearable
-      w={170}
       value={typed}
       onChange={(text) => {
         setTyped(text)

@@ -1,7 +1,6 @@
-import { Badge, Button, Group, Menu, Select, Stack, Table, Text } from '@mantine/core'
+import { Badge, Button, Group, Menu, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import IconListDetails from '@tabler/icons-react/icons/IconListDetails'
-import IconPlus from '@tabler/icons-react/icons/IconPlus'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -26,12 +25,15 @@ interface Props {
   within?: Project
   /** A further filter. */
   filter?: ReactNode
+  /** Whether a new one is being made, which whoever shows this offers. */
+  creating: boolean
+  onCreated: () => void
 }
 
-type Opened = { what: 'form'; id: string | null } | { what: 'assignees'; task: Task }
+type Opened = { what: 'form'; id: string } | { what: 'assignees'; task: Task }
 
 /** The tasks that effort is recorded on, found by what they are about. */
-export function Tasks({ search, set, project, within, filter }: Props) {
+export function Tasks({ search, set, project, within, filter, creating, onCreated }: Props) {
   const { t } = useTranslation('projects')
   const { can } = useMyself()
   const queries = useQueryClient()
@@ -69,16 +71,6 @@ export function Tasks({ search, set, project, within, filter }: Props) {
     <Stack>
       <Filters search={search} set={set} project={project}>
         {filter}
-        {manages && within?.state !== 'archived' && (
-          <Button
-            ml="auto"
-            variant={within === undefined ? 'filled' : 'default'}
-            leftSection={<IconPlus size={16} aria-hidden />}
-            onClick={() => setOpened({ what: 'form', id: null })}
-          >
-            {t('new_task')}
-          </Button>
-        )}
       </Filters>
       <Rows
         query={tasks}
@@ -108,6 +100,7 @@ export function Tasks({ search, set, project, within, filter }: Props) {
           />
         )}
       />
+      {creating && <TaskForm id={null} project={project} onClose={onCreated} />}
       {opened?.what === 'form' && (
         <TaskForm id={opened.id} project={project} onClose={() => setOpened(null)} />
       )}
@@ -143,7 +136,12 @@ function Filters({ search, set, project, children }: FiltersProps) {
   const all = data?.items ?? []
   const values = (of: (task: Task) => string) => distinct(all.map(of), i18n.language)
   return (
-    <Group align="flex-end" gap="sm" role="search" aria-label={t('task_filters')}>
+    <SimpleGrid
+      cols={{ base: 2, sm: 3, lg: children === undefined ? 5 : 6 }}
+      spacing="sm"
+      role="search"
+      aria-label={t('task_filters')}
+    >
       <SearchField label={t('search_tasks')} value={search.q} onChange={(q) => set({ q })} />
       <ValueField
         label={t('phase')}
@@ -165,7 +163,6 @@ function Filters({ search, set, project, children }: FiltersProps) {
       />
       <Select
         label={t('state')}
-        w={130}
         allowDeselect={false}
         value={search.tasks ?? 'active'}
         onChange={(value) =>
@@ -177,7 +174,7 @@ function Filters({ search, set, project, children }: FiltersProps) {
         }))}
       />
       {children}
-    </Group>
+    </SimpleGrid>
   )
 }
 
