@@ -467,4 +467,7 @@ def test_a_kiosk_is_held_to_the_limits_of_any_caller(start_server):
         allowed += 1
         assert allowed < 3000
     assert allowed >= 299
-    assert slug(check(tablet, missing_id(), expect=429)) == "too_many_requests"
+    # More may be allowed again by now, but not so many.
+    body = {"employee_id": missing_id(), "pin": PIN}
+    refusals = {slug(tablet.post("/kiosk/check", json=body).json()) for _ in range(100)}
+    assert refusals == {"wrong_pin", "too_many_requests"} or refusals == {"too_many_requests"}

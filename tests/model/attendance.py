@@ -123,6 +123,7 @@ class LastAction:
 @dataclass(frozen=True)
 class Status:
     employee_id: str
+    as_of: Instant
     can_punch_in: bool
     can_punch_out: bool
     can_start_break: bool
@@ -406,6 +407,7 @@ def status_at(organization: Organization, employee: Employee, now: Instant) -> S
     last = employee.punches[-1] if employee.punches else None
     return Status(
         employee_id=employee.id,
+        as_of=now,
         can_punch_in=PunchType.PUNCH_IN in allowed,
         can_punch_out=PunchType.PUNCH_OUT in allowed,
         can_start_break=PunchType.BREAK_START in allowed,

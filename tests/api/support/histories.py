@@ -29,7 +29,7 @@ from support.client import Client
 from support.server import START, Organization, Server
 from zones import MINUTE, SECOND, Instant, instant_from_text, instant_to_text, local_date
 
-TIMES = ("punch_in", "punch_out", "timestamp")
+TIMES = ("as_of", "punch_in", "punch_out", "timestamp")
 DAY = 86_400 * SECOND
 # What a machine needs to tell a history and to ask about it.
 ALL = (
