@@ -17,8 +17,10 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/browser/support/start.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // They only bound a hang: a busy machine may be many times slower.
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
           poolOptions: { forks: { singleFork: true } },
         },
       },

@@ -135,7 +135,7 @@ export const test = base.extend<Fixtures>({
     const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin' })
     const visitor = new Visitor(await context.newPage())
     await visitor.page.clock.install({ time: START })
-    visitor.page.setDefaultTimeout(15_000)
+    visitor.page.setDefaultTimeout(45_000)
     await give(visitor)
     expect(visitor.complaints).toEqual([])
     await context.close()
