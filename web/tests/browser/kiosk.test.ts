@@ -117,6 +117,10 @@ test('a wrong PIN is told, five lock it, and nothing is recorded', async ({ tena
     const judged = page.waitForResponse('**/kiosk/check')
     await page.keyboard.press('Enter')
     await judged
+    // Nothing is taken while one is being judged.
+    await expect
+      .poll(() => page.getByRole('button', { name: 'OK' }).getAttribute('data-loading'))
+      .toBeNull()
   }
   await page.getByText('That is not the PIN.').waitFor()
   await visitor.expectAccessible('kiosk-pin')
