@@ -81,7 +81,17 @@ export function formatsOf(language: string, zone: string): Formats {
 
 /** The local date of an instant (milliseconds) in a zone. */
 export function dateIn(zone: string, now: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(now)
+  // By its parts: how a language orders and separates them differs between browsers.
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone: zone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(now)
+  const part = (wanted: string) => parts.find(({ type }) => type === wanted)?.value ?? ''
+  return `${part('year')}-${part('month')}-${part('day')}`
 }
 
 export function addDays(date: string, days: number): string {
