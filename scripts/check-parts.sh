@@ -2,7 +2,7 @@
 # The parts of ./check: one function part_NAME each, run in a subshell with `set -e` in the
 # project's folder. A part shows its tools' own output and calls `count`; one that fails without
 # having counted a failure counts as one. To be sourced.
-: "${root:?}" "${counts:?}" "${scratch:?}"
+: "${root:?}" "${counts:?}" "${failures:?}" "${scratch:?}"
 
 # Debian's own interpreter: the packages of packages-check.txt are its.
 python=/usr/bin/python3
@@ -16,6 +16,11 @@ count() { # PASSED FAILED
 
 sources() {
     find src tests -name '*.[ch]' -print0 | sort -z
+}
+
+# count_tests RUNNER REPORT: what scripts/count-tests.py reads there.
+count_tests() {
+    $python "$root/scripts/count-tests.py" "$1" "$2" "$failures" >>"$counts"
 }
 
 part_format() {
@@ -79,7 +84,7 @@ meson_tests() {
     shift
     rm -f "$folder/meson-logs/testlog.json"
     meson test -C "$folder" --no-rebuild --print-errorlogs "$@" || status=$?
-    $python scripts/count-tests.py meson "$folder/meson-logs/testlog.json" >>"$counts"
+    count_tests meson "$folder/meson-logs/testlog.json"
     return $status
 }
 
@@ -89,7 +94,7 @@ python_tests() {
     shift
     rm -f "$scratch/junit.xml"
     $python -m pytest "$folder" --junitxml="$scratch/junit.xml" "$@" || status=$?
-    $python scripts/count-tests.py pytest "$scratch/junit.xml" >>"$counts"
+    count_tests pytest "$scratch/junit.xml"
     return $status
 }
 
@@ -115,7 +120,7 @@ api_tests() {
         wait "${pids[$engine]}" || status=1
         printf -- '-- tests/api on %s:\n' $engine
         cat "$scratch/api-$engine.log"
-        $python scripts/count-tests.py pytest "$scratch/junit-$engine.xml" >>"$counts"
+        count_tests pytest "$scratch/junit-$engine.xml"
     done
     return $status
 }
@@ -151,17 +156,13 @@ part_web() {
     count 1 0
     local status=0
     vitest unit "$scratch/vitest.xml" || status=$?
-    count_vitest "$scratch/vitest.xml"
+    count_tests vitest "$scratch/vitest.xml"
     return $status
 }
 
 # vitest PROJECT REPORT: in web/
 vitest() {
     npx vitest run --project "$1" --reporter=default --reporter=junit --outputFile.junit="$2"
-}
-
-count_vitest() { # REPORT
-    $python "$root/scripts/count-tests.py" vitest "$1" >>"$counts"
 }
 
 # On both engines at the same time.
@@ -182,7 +183,7 @@ part_browser() {
         wait "${pids[$engine]}" || status=1
         printf -- '-- web/tests/browser on %s:\n' $engine
         cat "$scratch/browser-$engine.log"
-        count_vitest "$scratch/browser-$engine.xml"
+        count_tests vitest "$scratch/browser-$engine.xml"
     done
     return $status
 }
