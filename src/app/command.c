@@ -4,6 +4,7 @@
 #include "app/features.h"
 #include "db/migrate.h"
 #include "features/organizations/organizations.h"
+#include "features/users/users.h"
 
 #include <string.h>
 #include <time.h>
@@ -134,6 +135,9 @@ enum exit_code program_open(struct invocation *invocation, struct program *progr
     if (invocation->config.errors->count > 0) {
         fputs(config_errors(arena, &invocation->config).data, stderr);
         return command_failed("the settings are not valid; see `stint config check`");
+    }
+    if (settings->test_quick_passwords == ON) {
+        password_hash_quickly();
     }
     struct database_settings database = program_database(arena, settings);
     enum exit_code code = require_place(beginning, arena, settings, &database);

@@ -124,6 +124,9 @@ const struct setting setting_table[] = {
             "Days that jobs and what webhooks were sent are kept; ten times as long if they failed",
             RANGE(0, 36500)),
     SETTING(test_now, "STINT_TEST_NOW", NULL, "Where the clock stands, with STINT_ENV=test"),
+    SETTING(test_quick_passwords, "STINT_TEST_QUICK_PASSWORDS", "off",
+            "on: hashing a password costs next to nothing, with STINT_ENV=test",
+            .names = on_off_names),
 };
 const size_t setting_count = sizeof(setting_table) / sizeof(setting_table[0]);
 

@@ -62,6 +62,7 @@ struct settings {
     int64_t outbox_retention; /* days */
     enum environment environment;
     opt_instant test_now;
+    enum on_off test_quick_passwords;
 };
 
 struct setting {

@@ -240,6 +240,10 @@ void config_check_together(struct config *config)
     if (IS_PRESENT(settings->test_now) && !test) {
         input_error_add(config->errors, TEXT("STINT_TEST_NOW"), "is only for STINT_ENV=test");
     }
+    if (settings->test_quick_passwords == ON && !test) {
+        input_error_add(config->errors, TEXT("STINT_TEST_QUICK_PASSWORDS"),
+                        "is only for STINT_ENV=test");
+    }
     if (test) {
         input_error_add(config->warnings, TEXT("STINT_ENV"),
                         "is test: not for a server that people use");

@@ -269,6 +269,7 @@ def test_config_check_names_the_source_of_each_value_and_hides_secrets(tmp_path)
         ("DATABASE_URL", "postgresql://stint:changeme@localhost/stint"),
         ("POSTGRES_SERVER", "localhost"),
         ("STINT_TEST_NOW", "2026-03-10T09:00:00Z"),
+        ("STINT_TEST_QUICK_PASSWORDS", "on"),
         ("ADMIN_API_KEY", "short"),
         ("SECRET_KEY", "your-secret-key"),
         ("EMAIL_HOST", "mail.example.com"),

@@ -131,7 +131,7 @@ def test_a_clock_that_cannot_be_read_is_refused(server, body):
 
 
 def test_there_is_no_clock_to_move_outside_tests(start_server):
-    with_people = start_server(STINT_ENV="production", STINT_TEST_NOW="")
+    with_people = start_server(STINT_ENV="production", STINT_TEST_NOW="", STINT_TEST_QUICK_PASSWORDS="off")
     assert with_people.http.put("/test/clock", json={"now": "2026-03-10T09:00:00Z"}).status_code == 404
 
 

@@ -43,6 +43,8 @@ const char *password_check(text password);
  */
 const char *password_check_for(text password, text email);
 
+/* For tests: from now on hashes cost next to nothing. Before there are other threads. */
+void password_hash_quickly(void);
 /* Argon2id, at most a few at once. Slow: only in .prepare or a command. */
 problem password_hash(struct request *rq, text password, text *hash) MUST_USE;
 /* `*matches`; a hash of NULL data takes as long as any, and never matches. */

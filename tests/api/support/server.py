@@ -88,6 +88,7 @@ class Server:
         } | {
             "STINT_ENV": "test",
             "STINT_TEST_NOW": START,
+            "STINT_TEST_QUICK_PASSWORDS": "on",
             "STINT_DATA": str(self.data),
             "STINT_LISTEN": self.url.removeprefix("http://"),
             "RATE_LIMIT": "off",

@@ -14,6 +14,16 @@ export { must, newTenant, type Person, type Tenant } from './tenant'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** Where pictures are kept. */
+const pictures = process.env['STINT_SCREENSHOTS']
+
+const LOOKS = [
+  ['light', 1280],
+  ['dark', 360],
+  ['light', 360],
+  ['dark', 1280],
+] as const
+
 /** Somebody in front of a browser of their own. */
 export class Visitor {
   /** What the browser complained about; a test fails at its end if there is any. */
@@ -44,33 +54,32 @@ export class Visitor {
     return this.page
   }
 
-  /** Nothing serious according to axe (WCAG 2.2 A and AA), in light and in dark, wide and narrow. */
+  /**
+   * Nothing serious according to axe (WCAG 2.2 A and AA), and nothing wider than the screen, in light and in dark, wide and
+   * narrow: each of these once, and for people who look at pictures in all ways.
+   */
   async expectAccessible(name: string): Promise<void> {
     if (inject('server').engine !== 'sqlite') {
       return // a page looks the same whatever is behind the server
     }
-    for (const scheme of ['light', 'dark'] as const) {
+    for (const [scheme, width] of pictures === undefined ? LOOKS.slice(0, 2) : LOOKS) {
       await this.page.emulateMedia({ colorScheme: scheme })
-      for (const width of [1280, 360]) {
-        await this.page.setViewportSize({ width, height: 800 })
-        await this.settle()
-        await this.photograph(`${name}-${scheme}-${width}`)
-        await this.page.evaluate(axe)
-        const results = await this.page.evaluate<AxeResults>(
-          `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
-        )
-        const found = results.violations.filter(
-          ({ impact }) => impact === 'serious' || impact === 'critical',
-        )
-        expect(
-          found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-          `${name}, ${scheme}, ${width} px`,
-        ).toEqual([])
-        const overflow = await this.page.evaluate(
-          'document.documentElement.scrollWidth - innerWidth',
-        )
-        expect(overflow, `${name} is wider than ${width} px`).toBeLessThanOrEqual(0)
-      }
+      await this.page.setViewportSize({ width, height: 800 })
+      await this.settle()
+      await this.photograph(`${name}-${scheme}-${width}`)
+      await this.page.evaluate(axe)
+      const results = await this.page.evaluate<AxeResults>(
+        `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
+      )
+      const found = results.violations.filter(
+        ({ impact }) => impact === 'serious' || impact === 'critical',
+      )
+      expect(
+        found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        `${name}, ${scheme}, ${width} px`,
+      ).toEqual([])
+      const overflow = await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')
+      expect(overflow, `${name} is wider than ${width} px`).toBeLessThanOrEqual(0)
     }
     await this.page.emulateMedia({ colorScheme: null })
     await this.page.setViewportSize({ width: 1280, height: 800 })
@@ -89,12 +98,11 @@ export class Visitor {
     })
   }
 
-  /** Kept for people to look at where STINT_SCREENSHOTS names a folder. */
+  /** Kept for people to look at. */
   async photograph(name: string): Promise<void> {
-    const folder = process.env['STINT_SCREENSHOTS']
-    if (folder !== undefined) {
+    if (pictures !== undefined) {
       await this.page.waitForTimeout(300) // what moves has arrived
-      await this.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+      await this.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
     }
   }
 }
@@ -132,7 +140,11 @@ export const test = base.extend<Fixtures>({
     await give(await newTenant())
   },
   visitor: async ({ browser }, give) => {
-    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin' })
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      reducedMotion: 'reduce',
+    })
     const visitor = new Visitor(await context.newPage())
     await visitor.page.clock.install({ time: START })
     visitor.page.setDefaultTimeout(45_000)

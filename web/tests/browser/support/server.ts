@@ -100,6 +100,7 @@ export async function startServer(folder: string, more: Settings) {
     PATH: process.env['PATH'] ?? '',
     STINT_ENV: 'test',
     STINT_TEST_NOW: START,
+    STINT_TEST_QUICK_PASSWORDS: 'on',
     STINT_DATA: join(folder, 'data'),
     STINT_LISTEN: url.slice('http://'.length),
     RATE_LIMIT: 'off',
