@@ -395,11 +395,11 @@ def test_a_refusal_of_the_recipient_or_of_the_message_is_believed(start_server, 
 def test_a_server_that_says_nothing_is_given_up_in_time(start_server):
     with odd_server(lambda connection: None) as port:
         with PostOffice() as office:
-            settings = office.settings | {"EMAIL_PORT": str(port), "EMAIL_TIMEOUT": "1"}
+            settings = office.settings | {"EMAIL_PORT": str(port), "EMAIL_TIMEOUT": "5"}
         northwind = settled_on(start_server(**settings))
         before = time.monotonic()
         hire(northwind)
-        assert time.monotonic() - before < 1  # nobody waits for mail
+        assert time.monotonic() - before < 5  # nobody waits for mail
         assert "time" in job_that_failed_once(northwind)["last_error"].lower()
 
 

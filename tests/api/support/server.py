@@ -141,6 +141,11 @@ class Server:
         self.http.close()
         return faults + self.log_faults()
 
+    def processor_seconds(self) -> float:
+        """What the process has used of the processor in its life."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self) -> None:
         """kill -9: no farewell."""
         self.process.kill()
