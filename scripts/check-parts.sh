@@ -98,12 +98,14 @@ python_tests() {
     return $status
 }
 
-# api_tests_on ENGINE: with what they store in memory, where there is room; what a disk keeps is for part_crash to find out.
+# api_tests_on ENGINE: by two processes with a server each, since most of the time one waits for the
+# other; with what they store in memory, where there is room; what a disk keeps is for part_crash to
+# find out.
 api_tests_on() {
     local engine=$1 folder
     folder=$(in_memory)/api-$engine
     mkdir -p "$folder"
-    STINT_TEST_ENGINES=$engine TMPDIR=$folder $python -m pytest tests/api \
+    STINT_TEST_ENGINES=$engine TMPDIR=$folder $python -m pytest tests/api -n 2 --dist loadfile \
         --junitxml="$scratch/junit-$engine.xml" >"$scratch/api-$engine.log" 2>&1
 }
 

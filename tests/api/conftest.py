@@ -126,8 +126,16 @@ def is_whole_suite(config: pytest.Config) -> bool:
     return any(HERE.is_relative_to(folder) for folder in folders)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """One of several processes (pytest -n) has ended."""
+    node.config.stash[COVERAGE].add(getattr(node, "workeroutput", {}).get("coverage", [{}, {}]))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if (
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["coverage"] = session.config.stash[COVERAGE].told()
+    elif (
         is_whole_suite(session.config)
         and not session.shouldfail
         and session.config.stash[COVERAGE].gaps()
