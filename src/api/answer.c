@@ -427,6 +427,7 @@ static void send_success(struct call *call, int status)
 
 void answer_too_large(struct api *api, struct http_exchange *exchange)
 {
+    http_drop_headers(exchange);
     answer_headers(api, exchange, TEXT("application/problem+json"));
     http_reply(exchange, 413, TEXT(TOO_LARGE_UP_TO_ID "\"}"));
 }
@@ -435,6 +436,7 @@ static void send_last_words(struct call *call)
 {
     int length = snprintf(call->last_words, sizeof call->last_words, TOO_LARGE_UP_TO_ID "%.*s\"}",
                           TEXT_ARGUMENTS(call->rq.request_id));
+    http_drop_headers(call->exchange);
     answer_headers(call->api, call->exchange, TEXT("application/problem+json"));
     http_reply(call->exchange, 413, (text){.data = call->last_words, .length = (size_t)length});
 }

@@ -3,6 +3,8 @@
  */
 #include "base/csv.h"
 
+#include "base/problem.h"
+
 #include <string.h>
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
@@ -54,7 +56,7 @@ static const char *read_quoted(struct csv_reader *reader, struct arena *arena, t
     int64_t lines = 0;
     for (;; end++) {
         if (end == rest.length) {
-            return "a quoted field does not end";
+            return MISTAKE("a quoted field does not end");
         }
         if (rest.data[end] == '"') {
             if (end + 1 == rest.length || rest.data[end + 1] != '"') {
@@ -79,7 +81,7 @@ static const char *read_plain(struct csv_reader *reader, text *field)
     size_t end = 0;
     while (!ends_line(text_from(rest, end)) && rest.data[end] != separator) {
         if (rest.data[end] == '"') {
-            return "has a quote inside a field without quotes";
+            return MISTAKE("has a quote inside a field without quotes");
         }
         end++;
     }
@@ -96,8 +98,9 @@ static const char *read_field(struct csv_reader *reader, struct arena *arena, te
     reader->rest = text_from(reader->rest, 1);
     const char *wrong = read_quoted(reader, arena, field);
     if (wrong == NULL && !ends_line(reader->rest) && reader->rest.data[0] != separator_of(reader)) {
-        return separator_of(reader) == ',' ? "has something between a quote and the next comma"
-                                           : "has something between a quote and the next semicolon";
+        return separator_of(reader) == ','
+                   ? MISTAKE("has something between a quote and the next comma")
+                   : MISTAKE("has something between a quote and the next semicolon");
     }
     return wrong;
 }
@@ -106,7 +109,7 @@ static const char *read_row(struct csv_reader *reader, struct arena *arena, stru
 {
     for (;;) {
         if (row->count == CSV_FIELDS) {
-            return "has too many fields";
+            return MISTAKE("has too many fields");
         }
         const char *wrong = read_field(reader, arena, &row->fields[row->count]);
         if (wrong != NULL) {

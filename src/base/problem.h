@@ -24,6 +24,13 @@ typedef const struct problem *problem;
 #define PROBLEM(name, code, says, ...) \
     const struct problem name = {.slug = #name, .status = (code), .title = (says), __VA_ARGS__}
 
+/*
+ * What is wrong with a value, to be read after its name: return MISTAKE("must not be empty"). People read it in their own
+ * language: scripts/mistakes.py finds what is marked, and the formats of add_error() and the like, and each has its words
+ * in web/src/texts/mistakes/.
+ */
+#define MISTAKE(says) says
+
 /* Passes a problem up: TRY(store_read(…)); */
 #define TRY(expression)                     \
     do {                                    \

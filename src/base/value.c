@@ -5,6 +5,8 @@
  */
 #include "base/value.h"
 
+#include "base/problem.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -231,20 +233,20 @@ const char *date_parse(text t, civil_date *value)
     unsigned year, month, day;
     if (t.length != DATE_LENGTH || !digits_parse(t, 0, 4, &year) || !stands_at(t, 4, '-') ||
         !digits_parse(t, 5, 2, &month) || !stands_at(t, 7, '-') || !digits_parse(t, 8, 2, &day)) {
-        return "must be a date such as 2026-03-29";
+        return MISTAKE("must be a date such as 2026-03-29");
     }
     if (month < 1 || month > 12 || day < 1 || day > 31) {
-        return "is a date that does not exist";
+        return MISTAKE("is a date that does not exist");
     }
     civil_date date = date_from_civil((int32_t)year, month, day);
     int32_t same_year;
     unsigned same_month, same_day;
     date_to_civil(date, &same_year, &same_month, &same_day);
     if (same_month != month) {
-        return "is a date that does not exist";
+        return MISTAKE("is a date that does not exist");
     }
     if (date.days < 0) {
-        return "must be from 1970-01-01 to 9999-12-31";
+        return MISTAKE("must be from 1970-01-01 to 9999-12-31");
     }
     *value = date;
     return NULL;
@@ -272,7 +274,7 @@ const char *month_parse(text t, civil_date *month)
         memcpy(first, t.data, MONTH_LENGTH);
     }
     return date_parse((text){.data = first, .length = sizeof(first)}, month) != NULL
-               ? "must be a month such as 2026-03"
+               ? MISTAKE("must be a month such as 2026-03")
                : NULL;
 }
 
@@ -318,10 +320,10 @@ const char *wall_time_parse(text t, wall_time *value)
     unsigned hour, minute;
     if (t.length != 5 || !digits_parse(t, 0, 2, &hour) || !stands_at(t, 2, ':') ||
         !digits_parse(t, 3, 2, &minute)) {
-        return "must be a time of day such as 09:30";
+        return MISTAKE("must be a time of day such as 09:30");
     }
     if (hour > 23 || minute > 59) {
-        return "must be a time of day from 00:00 to 23:59";
+        return MISTAKE("must be a time of day from 00:00 to 23:59");
     }
     *value = (wall_time){.minutes = (int32_t)(hour * 60 + minute)};
     return NULL;
@@ -352,14 +354,14 @@ static const char *fraction_parse(text t, size_t *at, int64_t *microseconds)
     for (size_t i = digits; i < 6; i++) {
         *microseconds *= 10;
     }
-    return digits > 0 ? NULL : "must be an instant such as 2026-03-29T00:30:00Z";
+    return digits > 0 ? NULL : MISTAKE("must be an instant such as 2026-03-29T00:30:00Z");
 }
 
 /* Reads the zone that ends an instant: minutes east of UTC. */
 static const char *offset_parse(text t, size_t at, int64_t *minutes)
 {
     if (at == t.length) {
-        return "needs a time zone, such as Z or +02:00";
+        return MISTAKE("needs a time zone, such as Z or +02:00");
     }
     if (stands_at_in_any_case(t, at, 'Z') && t.length == at + 1) {
         *minutes = 0;
@@ -370,7 +372,7 @@ static const char *offset_parse(text t, size_t at, int64_t *minutes)
     if ((!west && !stands_at(t, at, '+')) || t.length != at + 6 ||
         !digits_parse(t, at + 1, 2, &hour) || !stands_at(t, at + 3, ':') ||
         !digits_parse(t, at + 4, 2, &minute) || hour > 23 || minute > 59) {
-        return "must end in a time zone, such as Z or +02:00";
+        return MISTAKE("must end in a time zone, such as Z or +02:00");
     }
     *minutes = (west ? -1 : 1) * (int64_t)(hour * 60 + minute);
     return NULL;
@@ -383,13 +385,13 @@ static const char *clock_parse(text t, size_t at, int64_t *seconds)
     if (!digits_parse(t, at, 2, &hour) || !stands_at(t, at + 2, ':') ||
         !digits_parse(t, at + 3, 2, &minute) || !stands_at(t, at + 5, ':') ||
         !digits_parse(t, at + 6, 2, &second)) {
-        return "must be an instant such as 2026-03-29T00:30:00Z";
+        return MISTAKE("must be an instant such as 2026-03-29T00:30:00Z");
     }
     if (second == 60) {
-        return "must not be a leap second";
+        return MISTAKE("must not be a leap second");
     }
     if (hour > 23 || minute > 59 || second > 59) {
-        return "has a time of day that does not exist";
+        return MISTAKE("has a time of day that does not exist");
     }
     *seconds = (int64_t)hour * 3600 + (int64_t)minute * 60 + second;
     return NULL;
@@ -400,12 +402,12 @@ const char *instant_parse(text t, instant *value)
     civil_date date;
     int64_t seconds, microseconds, minutes_east;
     if (!stands_at_in_any_case(t, DATE_LENGTH, 'T')) {
-        return "must be an instant such as 2026-03-29T00:30:00Z";
+        return MISTAKE("must be an instant such as 2026-03-29T00:30:00Z");
     }
     const char *wrong = date_parse(text_first(t, DATE_LENGTH), &date);
     if (wrong != NULL) {
         return strncmp(wrong, "must be a date", 14) == 0
-                   ? "must be an instant such as 2026-03-29T00:30:00Z"
+                   ? MISTAKE("must be an instant such as 2026-03-29T00:30:00Z")
                    : wrong;
     }
     size_t at = DATE_LENGTH + sizeof "T00:00:00" - 1;
@@ -417,7 +419,7 @@ const char *instant_parse(text t, instant *value)
     seconds += date.days * SECONDS_PER_DAY - minutes_east * 60;
     int64_t parsed = seconds * MICROSECONDS_PER_SECOND + microseconds;
     if (parsed < 0 || parsed > INSTANT_MAXIMUM) {
-        return "must be from 1970-01-01 to 9999-12-31 in UTC";
+        return MISTAKE("must be from 1970-01-01 to 9999-12-31 in UTC");
     }
     *value = (instant){.microseconds = parsed};
     return NULL;

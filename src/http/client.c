@@ -5,6 +5,7 @@
  */
 #include "http/client.h"
 
+#include "base/problem.h"
 #include "base/value.h"
 
 #include <curl/curl.h>
@@ -37,32 +38,33 @@ static bool has_part(CURLU *url, CURLUPart part)
 static const char *check_parsed(CURLU *url, const char *written)
 {
     if (curl_url_set(url, CURLUPART_URL, written, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
-        return "must be a URL, such as https://example.com/hook";
+        return MISTAKE("must be a URL, such as https://example.com/hook");
     }
     if (!part_is(url, CURLUPART_SCHEME, "http", "https")) {
-        return "must begin with https:// or http://";
+        return MISTAKE("must begin with https:// or http://");
     }
     if (has_part(url, CURLUPART_USER) || has_part(url, CURLUPART_PASSWORD)) {
-        return "must not hold a user name or password";
+        return MISTAKE("must not hold a user name or password");
     }
-    return has_part(url, CURLUPART_FRAGMENT) ? "must not have a fragment (#…)" : NULL;
+    return has_part(url, CURLUPART_FRAGMENT) ? MISTAKE("must not have a fragment (#…)") : NULL;
 }
 
 const char *http_url_check(text url)
 {
     char written[HTTP_URL_MAXIMUM + 1];
     if (url.length > HTTP_URL_MAXIMUM) {
-        return "must not be longer than 2000 bytes";
+        return MISTAKE("must not be longer than 2000 bytes");
     }
     for (size_t i = 0; i < url.length; i++) {
         if (url.data[i] <= ' ' || url.data[i] > '~') {
-            return "must consist of printable ASCII characters without spaces";
+            return MISTAKE("must consist of printable ASCII characters without spaces");
         }
     }
     memcpy(written, url.data, url.length);
     written[url.length] = '\0';
     CURLU *parsed = curl_url();
-    const char *wrong = parsed == NULL ? "cannot be checked now" : check_parsed(parsed, written);
+    const char *wrong =
+        parsed == NULL ? MISTAKE("cannot be checked now") : check_parsed(parsed, written);
     curl_url_cleanup(parsed);
     return wrong;
 }

@@ -102,6 +102,8 @@ bool http_cookie(const struct http_exchange *exchange, text name, text *value);
 
 /* Before http_reply(): headers, kept in the order given. `name` and `value` without CR or LF (dropped otherwise). */
 void http_add_header(struct http_exchange *exchange, const char *name, text value);
+/* Forgets those added so far: another reply than the one that was begun is made instead. */
+void http_drop_headers(struct http_exchange *exchange);
 
 /* The handler will reply later from another thread. Call it in the handler, before handing the exchange over. */
 void http_defer(struct http_exchange *exchange);

@@ -59,6 +59,12 @@ void http_add_header(struct http_exchange *exchange, const char *name, text valu
     exchange->reply_headers++;
 }
 
+void http_drop_headers(struct http_exchange *exchange)
+{
+    exchange->reply_headers = 0;
+    exchange->space_used = 0;
+}
+
 void reply_add_headers(struct http_exchange *exchange, struct MHD_Response *response)
 {
     for (size_t i = 0; i < exchange->reply_headers; i++) {

@@ -2,6 +2,7 @@
  * Values given as text, wherever they come from: the strings of JSON, and the parts of queries, paths, headers, settings and
  * CSV files. Here are the limits and the messages of every kind.
  */
+#include "base/problem.h"
 #include "json/read.h"
 
 #include <string.h>
@@ -47,27 +48,30 @@ bool decimal_check(const struct field *field, decimal2 number, const struct plac
     return true;
 }
 
-/* The limits of a count, of characters or items. */
-static bool count_check(size_t count, int64_t minimum, int64_t maximum, const char *what,
-                        const struct place *place, struct input_errors *errors)
-{
-    if ((int64_t)count < minimum) {
-        return count == 0 ? place_error(errors, place, "must not be empty")
-                          : place_error(errors, place, "must have at least %lld %s",
-                                        (long long)minimum, what);
-    }
-    if ((int64_t)count > maximum) {
-        return place_error(errors, place, "must have at most %lld %s", (long long)maximum, what);
-    }
-    return true;
-}
-
 bool list_check(const struct field *field, size_t count, const struct place *place,
                 struct input_errors *errors)
 {
-    return count_check(count, field->has_range ? field->minimum : 0,
-                       field->has_range ? field->maximum : LIST_DEFAULT_MAXIMUM, "items", place,
-                       errors);
+    int64_t minimum = field->has_range ? field->minimum : 0;
+    int64_t maximum = field->has_range ? field->maximum : LIST_DEFAULT_MAXIMUM;
+    if ((int64_t)count < minimum) {
+        return count == 0 ? place_error(errors, place, "must not be empty")
+                          : place_error(errors, place, "must have at least %lld items",
+                                        (long long)minimum);
+    }
+    return (int64_t)count <= maximum ||
+           place_error(errors, place, "must have at most %lld items", (long long)maximum);
+}
+
+static bool length_check(size_t length, int64_t minimum, int64_t maximum, const struct place *place,
+                         struct input_errors *errors)
+{
+    if ((int64_t)length < minimum) {
+        return length == 0 ? place_error(errors, place, "must not be empty")
+                           : place_error(errors, place, "must have at least %lld characters",
+                                         (long long)minimum);
+    }
+    return (int64_t)length <= maximum ||
+           place_error(errors, place, "must have at most %lld characters", (long long)maximum);
 }
 
 /* ---- kinds that are strings in JSON too ---- */
@@ -79,7 +83,7 @@ static bool text_read(const struct field *field, text source, text *value,
         field->kind == KIND_TEXT && field->has_range; /* a list's limits count its items */
     int64_t minimum = own_limits ? field->minimum : 0;
     int64_t maximum = own_limits ? field->maximum : TEXT_DEFAULT_MAXIMUM;
-    if (!count_check(text_code_points(source), minimum, maximum, "characters", place, errors)) {
+    if (!length_check(text_code_points(source), minimum, maximum, place, errors)) {
         return false;
     }
     const char *wrong = field->check == NULL ? NULL : field->check(source);
@@ -117,7 +121,7 @@ bool value_from_string(const struct field *field, enum kind kind, text source, v
         return enum_read(field->names, source, value, place, errors);
     }
     if (kind == KIND_UUID) {
-        wrong = uuid_parse(source, value) ? NULL : "must be a UUID";
+        wrong = uuid_parse(source, value) ? NULL : MISTAKE("must be a UUID");
     } else if (kind == KIND_INSTANT) {
         wrong = instant_parse(source, value);
     } else if (kind == KIND_DATE) {

@@ -125,6 +125,7 @@ def test_an_impossible_order_is_409_with_what_is_possible(northwind):
     assert refusal["type"].endswith("punch_out_of_order")
     assert refusal["allowed_actions"] == ["punch_out", "break_start"]
     assert refusal["last_action"] == {"type": "punch_in", "timestamp": "2026-03-09T08:00:00Z"}
+    assert [error["pointer"] for error in refusal["errors"]] == ["/punches/1/type"]
     assert times(ada.client) == []
 
 

@@ -8,10 +8,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 from support import plans
 from support.client import Client
 from support.coverage import Coverage
+from support.messages import check_messages
 from support.openapi import ContractViolation, Document, Operation
 
 ID = "01900000-0000-7000-8000-000000000001"
@@ -350,3 +352,26 @@ def test_a_statement_that_walks_through_what_grows_is_found(tmp_path):
     ]
     found = plans.faults(path, walks + fine)
     assert [fault.split(": ", 1)[1] for fault in found] == walks
+
+
+# ---- messages ----
+
+
+@pytest.mark.parametrize("message", ["must be a UUID", "must be at most 20", "RRULE names no date"])
+def test_a_message_that_the_sources_say_passes(message):
+    check_messages(refusal(message))
+
+
+@pytest.mark.parametrize("message", ["must be odd", "must be at most", "so it must be a UUID"])
+def test_a_message_that_is_not_found_in_the_sources_fails(message):
+    with pytest.raises(ContractViolation):
+        check_messages(refusal(message))
+
+
+def refusal(message: str) -> httpx.Response:
+    return httpx.Response(
+        422,
+        request=httpx.Request("GET", "http://127.0.0.1/api/v1/things"),
+        headers={"Content-Type": "application/problem+json"},
+        json={"errors": [{"pointer": "/a", "message": message}]},
+    )

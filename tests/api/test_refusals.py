@@ -24,7 +24,9 @@ def ask(server, request: bytes):
         reply = b"".join(iter(lambda: connection.recv(65536), b""))
     head, _, body = reply.partition(b"\r\n\r\n")
     status, *lines = head.decode().split("\r\n")
-    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+    pairs = [line.split(": ", 1) for line in lines]
+    headers = {name.lower(): value for name, value in pairs}
+    assert len(headers) == len(pairs), f"a header came twice: {lines}"
     return int(status.split(" ")[1]), headers, body
 
 
@@ -149,6 +151,14 @@ def test_an_answer_before_the_body_survives_the_body(server):
     for _ in range(10):
         reply = post(server, "/api/v1/auth/login", 4_000_000, b"x" * 4_000_000)
         assert_refused(reply, 413, "too_large")
+
+
+@pytest.mark.parametrize("value", [b"1", b"[]", b"{}", b'"a"'])
+def test_a_body_that_the_requests_memory_does_not_hold_gets_one_whole_answer(server, value):
+    body = b'{"email":[' + b",".join([value] * (1_000_000 // (len(value) + 1))) + b"]}"
+    headers = {"X-Request-Id": ID, "Connection": "close"}
+    reply = post(server, "/api/v1/auth/login", len(body), body, **headers)
+    assert_refused(reply, 413, "too_large", ID)
 
 
 # ---- what could be read in two ways ----

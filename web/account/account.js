@@ -35,7 +35,10 @@ async function ask(path, body) {
 function refusal({ status, body }, field) {
   if (status === 0) return say('unreachable');
   if (status === 429 || status === 503) return say('later');
-  if (status === 422 && body?.errors?.length) return say(field, { problem: body.errors[0].message });
+  if (status === 422 && body?.errors?.length) {
+    const [{ message }] = body.errors;
+    return say(field, { problem: texts[language].problems?.[message] ?? message });
+  }
   return say('other', { problem: body?.detail || body?.title || String(status) });
 }
 

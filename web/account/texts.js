@@ -50,7 +50,7 @@ const texts = {
     accepted: 'Das hat geklappt. Sie können sich jetzt anmelden.',
     reset: 'Das neue Passwort gilt, und Sie sind überall sonst abgemeldet. Sie können sich jetzt anmelden.',
     goOn: 'Weiter',
-    passwordIs: 'Dieses Passwort wurde nicht angenommen ({problem}).',
+    passwordIs: 'Das Passwort {problem}.',
     refused: 'Dieser Link gilt nicht mehr: Er ist abgelaufen, wurde benutzt oder durch einen neueren ersetzt. Bitten Sie um einen neuen.',
     refusedReset: 'Dieser Link gilt nicht mehr: Er ist abgelaufen, wurde benutzt oder durch einen neueren ersetzt.',
     incomplete: 'Der Link ist nicht vollständig. Öffnen Sie ihn noch einmal aus der Nachricht, oder kopieren Sie ihn ganz.',
@@ -61,7 +61,17 @@ const texts = {
     explainForgot: 'Geben Sie die E-Mail-Adresse ein, mit der Sie sich anmelden. Dorthin kommt ein Link, um ein neues Passwort zu wählen.',
     send: 'Link senden',
     sent: 'Wenn es zu dieser Adresse einen Zugang gibt, ist eine Nachricht unterwegs. Der Link darin gilt eine Stunde. Wenn nichts ankommt, fragen Sie Ihren Administrator.',
-    emailIs: 'Diese Adresse wurde nicht angenommen ({problem}).',
+    emailIs: 'Die Adresse {problem}.',
     askAgain: 'Um einen neuen Link bitten',
+    // What the server says of a field (src/texts/mistakes/de.json).
+    problems: {
+      'must be an e-mail address, such as ada@example.com': 'muss eine E-Mail-Adresse sein wie ada@example.com',
+      'must have at least 12 characters': 'muss mindestens 12 Zeichen haben',
+      'must have at most 128 characters': 'darf höchstens 128 Zeichen haben',
+      'must not be empty': 'darf nicht leer sein',
+      'must not be one of the passwords that are tried first': 'darf keines der Passwörter sein, die zuerst ausprobiert werden',
+      'must not repeat one short text': 'darf nicht einen kurzen Text wiederholen',
+      'is not that of the login which this e-mail address has already': 'ist nicht das des Zugangs, den es zu dieser E-Mail-Adresse schon gibt',
+    },
   },
 };

@@ -114,6 +114,8 @@ static problem check_order(struct request *rq, const struct wanted_list *wanted)
             text what =
                 text_format(rq->arena, "/punches/%zu: %.*s is not possible there", punch->place,
                             TEXT_ARGUMENTS(enum_name(punch_type_names, punch->moment.type)));
+            add_error(rq, text_format(rq->arena, "/punches/%zu/type", punch->place),
+                      "is not possible there");
             return refuse_order(rq, i > 0 ? &punch[-1].moment : NULL, state, what);
         }
         state = state_after(punch->moment.type);

@@ -77,7 +77,7 @@ static const char *take_uid(struct ical_reader *reader, text value)
 {
     text uid = ical_text(reader->arena, value);
     if (uid.length == 0 || uid.length > ICAL_UID_MAXIMUM) {
-        return "has not between 1 and 1000 bytes";
+        return MISTAKE("has not between 1 and 1000 bytes");
     }
     reader->event->uid = text_copy(reader->arena, uid);
     return NULL;
@@ -87,7 +87,7 @@ static const char *take_summary(struct ical_reader *reader, text value)
 {
     text name = ical_text(reader->arena, value);
     if (name.length == 0 || text_code_points(name) > ICAL_NAME_MAXIMUM) {
-        return "has not between 1 and 200 characters";
+        return MISTAKE("has not between 1 and 200 characters");
     }
     reader->event->name = text_copy(reader->arena, name);
     return NULL;
@@ -95,7 +95,7 @@ static const char *take_summary(struct ical_reader *reader, text value)
 
 static const char *take_sequence(struct ical_reader *reader, text value)
 {
-    return text_to_integer(value, &reader->event->sequence) ? NULL : "is no whole number";
+    return text_to_integer(value, &reader->event->sequence) ? NULL : MISTAKE("is no whole number");
 }
 
 static const char *take_rule(struct ical_reader *reader, text value)
@@ -108,7 +108,7 @@ static const char *take_recurrence_id(struct ical_reader *reader, const struct i
 {
     struct ical_time time;
     if (ical_parameter(reader->arena, line, "RANGE").length > 0) {
-        return "changes all later instances, which is not understood";
+        return MISTAKE("changes all later instances, which is not understood");
     }
     const char *wrong = ical_read_time(line->value, reader->settings->zone, &time);
     if (wrong == NULL) {
@@ -124,7 +124,7 @@ static const char *take_dates(struct ical_reader *reader, text value, struct ica
     text one;
     text rest = value;
     if (value.length == 0) {
-        return "names no date";
+        return MISTAKE("names no date");
     }
     while (text_split(&rest, ',', &one)) {
         struct ical_time time;
@@ -178,7 +178,7 @@ static void take_property(struct ical_reader *reader, const struct ical_line *li
     bool may_repeat = property >= EXDATE;
     unsigned bit = 1u << property;
     const char *wrong = !may_repeat && (reader->seen & bit) != 0
-                            ? "stands there more than once"
+                            ? MISTAKE("stands there more than once")
                             : take_value(reader, property, line);
     if (wrong != NULL) {
         reader->event->is_flawed = true;
@@ -214,16 +214,16 @@ static const char *lacks(const struct ical_reader *reader)
 {
     const struct ical_event *event = reader->event;
     if ((reader->seen & 1u << UID) == 0) {
-        return "the event has no UID";
+        return MISTAKE("the event has no UID");
     }
     if ((reader->seen & 1u << DTSTART) == 0) {
-        return "the event has no DTSTART";
+        return MISTAKE("the event has no DTSTART");
     }
     if ((reader->seen & 1u << SUMMARY) == 0 && !event->is_cancelled) {
-        return "the event has no SUMMARY";
+        return MISTAKE("the event has no SUMMARY");
     }
     bool has_both = (reader->seen & 1u << DTEND) != 0 && (reader->seen & 1u << DURATION) != 0;
-    return has_both ? "the event has both DTEND and DURATION" : NULL;
+    return has_both ? MISTAKE("the event has both DTEND and DURATION") : NULL;
 }
 
 /* How many dates the event covers; 0 when it ends before it begins. */
@@ -242,16 +242,16 @@ static const char *find_days(struct ical_reader *reader)
     struct ical_event *event = reader->event;
     if ((reader->seen & 1u << DURATION) != 0) {
         if (ical_add_duration(event->duration, &event->start, &event->end) != NULL) {
-            return "DURATION is no duration such as P1D";
+            return MISTAKE("DURATION is no duration such as P1D");
         }
     } else if ((reader->seen & 1u << DTEND) == 0) {
         event->end = event->start;
     }
     event->days = days_of(event);
     if (event->days < 1) {
-        return "the event ends before it begins";
+        return MISTAKE("the event ends before it begins");
     }
-    return event->days > ICAL_DAYS_MAXIMUM ? "the event takes more than 366 days" : NULL;
+    return event->days > ICAL_DAYS_MAXIMUM ? MISTAKE("the event takes more than 366 days") : NULL;
 }
 
 static void end_event(struct ical_reader *reader)

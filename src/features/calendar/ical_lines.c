@@ -180,7 +180,8 @@ static bool read_time_of_day(text value, int64_t *microseconds)
 
 const char *ical_read_time(text value, const struct zone *zone, struct ical_time *time)
 {
-    static const char wrong[] = "is no date from 1900 on such as 20260501 or 20260501T090000";
+    static const char wrong[] =
+        MISTAKE("is no date from 1900 on such as 20260501 or 20260501T090000");
     struct ical_time read = {.has_time = value.length != 8};
     bool is_utc = value.length == 16 && value.data[15] == 'Z';
     if (!read_date(value, &read.date)) {
@@ -236,7 +237,7 @@ static int64_t seconds_of(char unit, bool in_time)
 
 const char *ical_add_duration(text value, const struct ical_time *start, struct ical_time *end)
 {
-    static const char wrong[] = "is no duration such as P1D";
+    static const char wrong[] = MISTAKE("is no duration such as P1D");
     text rest = text_starts_with(value, TEXT("+")) ? text_from(value, 1) : value;
     if (!text_starts_with(rest, TEXT("P")) || rest.length == 1) {
         return wrong;

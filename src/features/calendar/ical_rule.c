@@ -13,7 +13,8 @@
 #define YEAR_WEEKS_MAXIMUM 53 /* in which a weekday may be */
 #define DIGITS_MAXIMUM     4
 
-static const char too_many_days[] = "recurs daily for more than 31 days, which no holiday does";
+static const char too_many_days[] =
+    MISTAKE("recurs daily for more than 31 days, which no holiday does");
 
 /*
  * The numbers of a list, from -366 to 366. A set, so that what a day costs does not depend on how long a
@@ -164,7 +165,7 @@ static bool read_part(enum part part, text value, struct rule *rule)
 
 static const char *read_rule(text source, struct rule *rule)
 {
-    static const char wrong[] = "is no rule that could be followed";
+    static const char wrong[] = MISTAKE("is no rule that could be followed");
     unsigned seen = 0;
     text part;
     *rule = (struct rule){.interval = 1, .until = TEXT("")};
@@ -176,8 +177,9 @@ static const char *read_rule(text source, struct rule *rule)
         }
         seen |= 1u << number;
         if (!read_part((enum part)number, text_from(part, equals + 1), rule)) {
-            return number == FREQ ? "recurs neither FREQ=YEARLY nor FREQ=DAILY, as holidays do"
-                                  : wrong;
+            return number == FREQ
+                       ? MISTAKE("recurs neither FREQ=YEARLY nor FREQ=DAILY, as holidays do")
+                       : wrong;
         }
     }
     bool has_frequency = (seen & 1u << FREQ) != 0;
@@ -289,7 +291,7 @@ static const char *read_until(const struct rule *rule, const struct ical_time *s
         return NULL;
     }
     if (ical_read_time(rule->until, settings->zone, &until) != NULL) {
-        return "has an UNTIL that is no date";
+        return MISTAKE("has an UNTIL that is no date");
     }
     bool is_before = until.has_time && start->has_time && until.microseconds < start->microseconds;
     last->days = until.date.days - (is_before ? 1 : 0);

@@ -225,14 +225,14 @@ static problem judge_new_role(struct judgement *judgement, struct judged_role *r
 
     TRY(role_find(rq, organization_of(rq), role->name, &found, &role->role, &role->role_id));
     if (!found) {
-        role->wrong = TEXT("names no role");
+        role->wrong = TEXT(MISTAKE("names no role"));
         return NULL;
     }
     problem refused = role_check_assignable(rq, role->role, role->role_id.value);
 
     if (refused == &forbidden) {
-        role->wrong =
-            text_format(rq->arena, "is not yours to give: %.*s", TEXT_ARGUMENTS(rq->detail));
+        role->wrong = text_format(rq->arena, MISTAKE("is not yours to give: %.*s"),
+                                  TEXT_ARGUMENTS(rq->detail));
         rq->detail = TEXT("");
         return NULL;
     }

@@ -115,7 +115,7 @@ static bool is_upper(char c)
 
 const char *region_check(text region)
 {
-    static const char wrong[] = "must be an ISO 3166 code such as DE or DE-BY";
+    static const char wrong[] = MISTAKE("must be an ISO 3166 code such as DE or DE-BY");
     bool has_country = region.length >= 2 && is_upper(region.data[0]) && is_upper(region.data[1]);
     bool has_part = region.length >= 4 && region.length <= 6 && region.data[2] == '-';
 

@@ -1,6 +1,8 @@
 /* Rules of PINs; see rules.h. */
 #include "features/kiosk/rules.h"
 
+#include "base/problem.h"
+
 /* ---- what a PIN looks like ---- */
 
 static bool is_digits(text pin)
@@ -17,7 +19,7 @@ const char *pin_check(text pin)
 {
     bool is_pin = pin.length >= PIN_MINIMUM && pin.length <= PIN_MAXIMUM && is_digits(pin);
 
-    return is_pin ? NULL : "must be 4 to 8 digits";
+    return is_pin ? NULL : MISTAKE("must be 4 to 8 digits");
 }
 
 /* Every digit is `step` further than the one before; 0 follows 9, as on a keypad. */
@@ -36,10 +38,10 @@ const char *new_pin_check(text pin)
     const char *wrong = pin_check(pin);
 
     if (wrong == NULL && is_run(pin, 0)) {
-        return "must not repeat one digit";
+        return MISTAKE("must not repeat one digit");
     }
     if (wrong == NULL && (is_run(pin, 1) || is_run(pin, 9))) {
-        return "must not be a straight run of digits";
+        return MISTAKE("must not be a straight run of digits");
     }
     return wrong;
 }

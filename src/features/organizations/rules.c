@@ -6,14 +6,14 @@
 const char *name_check(text name)
 {
     if (text_trim(name).length != name.length) {
-        return "must not begin or end with white space";
+        return MISTAKE("must not begin or end with white space");
     }
     if (name.length == 0) {
-        return "must not be empty";
+        return MISTAKE("must not be empty");
     }
     for (size_t i = 0; i < name.length; i++) {
         if ((unsigned char)name.data[i] < ' ' || name.data[i] == 0x7f) {
-            return "must not contain control characters";
+            return MISTAKE("must not contain control characters");
         }
     }
     return NULL;
@@ -21,7 +21,7 @@ const char *name_check(text name)
 
 const char *time_zone_check(text name)
 {
-    return zone_exists(name) ? NULL : "must be an IANA time zone, such as Europe/Berlin";
+    return zone_exists(name) ? NULL : MISTAKE("must be an IANA time zone, such as Europe/Berlin");
 }
 
 static bool is_capital(char c)
@@ -33,7 +33,9 @@ const char *country_check(text country)
 {
     bool code = country.length == 2 && is_capital(country.data[0]) && is_capital(country.data[1]);
 
-    return code || country.length == 0 ? NULL : "must be two capital letters, such as DE, or empty";
+    return code || country.length == 0
+               ? NULL
+               : MISTAKE("must be two capital letters, such as DE, or empty");
 }
 
 void organization_apply(const struct organization_patch *patch, struct organization *organization)

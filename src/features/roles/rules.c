@@ -76,7 +76,7 @@ const char *role_name_check(text name)
     enum built_in_role role;
 
     if (role_is_built_in(name, &role) || text_equal_ignoring_case(name, TEXT("custom"))) {
-        return "must not be the name of a built-in role";
+        return MISTAKE("must not be the name of a built-in role");
     }
     return name_check(name);
 }

@@ -101,8 +101,9 @@ struct acceptance {
 
 static problem check_new_password(struct request *rq, text password, text email)
 {
-    const char *wrong = text_code_points(password) < 12 ? "must have at least 12 characters"
-                                                        : password_check_for(password, email);
+    const char *wrong = text_code_points(password) < 12
+                            ? MISTAKE("must have at least 12 characters")
+                            : password_check_for(password, email);
 
     return wrong == NULL ? NULL : fail_field(rq, "/password", "%s", wrong);
 }

@@ -1,6 +1,7 @@
 /* Rules of signing in; see rules.h. */
 #include "features/sign_in/rules.h"
 
+#include "base/problem.h"
 #include "features/sign_in/jwt.h"
 
 #include <sodium.h>
@@ -96,7 +97,7 @@ static bool is_letter(char c)
 
 const char *locale_check(text locale)
 {
-    const char *wrong = "must be a language tag, such as en or pt-BR";
+    const char *wrong = MISTAKE("must be a language tag, such as en or pt-BR");
     text rest = locale;
     size_t language = text_find(locale, '-');
     if (language < 2 || language > 3 || text_ends_with(locale, TEXT("-"))) {

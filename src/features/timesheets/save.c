@@ -20,16 +20,23 @@ RECORD(day_item, FIELD(day_item, task_id, "What the time went into, once a day")
 /* What is in the world's hands, not in the caller's input: 409. */
 static problem check_state(struct request *rq, const struct date_facts *facts)
 {
+    static const char *const closed_says[] = {
+        [CLOSED_BY_NOTHING] = NULL,
+        [CLOSED_BY_SUBMISSION] = MISTAKE("is closed by a submission"),
+        [CLOSED_BY_APPROVAL] = MISTAKE("is closed by an approval"),
+        [CLOSED_BY_LOCK] = MISTAKE("is closed by a lock"),
+    };
     if (facts->closing != CLOSED_BY_NOTHING) {
-        add_error(rq, TEXT("/date"), "is closed by a %.*s",
-                  TEXT_ARGUMENTS(enum_name(date_closing_names, facts->closing)));
+        add_error(rq, TEXT("/date"), "%s", closed_says[facts->closing]);
     }
     switch (date_judge(facts)) {
     case DATE_LOCKED:
     case DATE_APPROVED:
-        return fail(rq, &period_locked, "%.*s is in a period that was %s",
-                    TEXT_ARGUMENTS(date_text(rq->arena, facts->date)),
-                    facts->closing == CLOSED_BY_LOCK ? "locked" : "approved");
+        return facts->closing == CLOSED_BY_LOCK
+                   ? fail(rq, &period_locked, "%.*s is in a period that was locked",
+                          TEXT_ARGUMENTS(date_text(rq->arena, facts->date)))
+                   : fail(rq, &period_locked, "%.*s is in a period that was approved",
+                          TEXT_ARGUMENTS(date_text(rq->arena, facts->date)));
     case DATE_SUBMITTED:
         return fail(rq, &timesheet_submitted, "%.*s was handed in; it can be withdrawn or reopened",
                     TEXT_ARGUMENTS(date_text(rq->arena, facts->date)));
@@ -61,11 +68,11 @@ static const struct {
     const char *member;
     const char *says;
 } fault_texts[] = {
-    {LINE_UNKNOWN_TASK, "task_id", "names no task"},
-    {LINE_REPEATED, "task_id", "is the task of an earlier item"},
-    {LINE_INACTIVE, "task_id", "is a task that is not active"},
-    {LINE_UNASSIGNED, "task_id", "is a task that is not assigned to this employee"},
-    {LINE_NOT_POSITIVE, "duration_minutes_raw", "must be at least 1"},
+    {LINE_UNKNOWN_TASK, "task_id", MISTAKE("names no task")},
+    {LINE_REPEATED, "task_id", MISTAKE("is the task of an earlier item")},
+    {LINE_INACTIVE, "task_id", MISTAKE("is a task that is not active")},
+    {LINE_UNASSIGNED, "task_id", MISTAKE("is a task that is not assigned to this employee")},
+    {LINE_NOT_POSITIVE, "duration_minutes_raw", MISTAKE("must be at least 1")},
 };
 
 static void add_line_errors(struct request *rq, const struct line_wish *lines, size_t count)

@@ -69,7 +69,7 @@ const char *email_check(text email)
     bool good = at < trimmed.length && trimmed.length <= EMAIL_MAXIMUM &&
                 is_local(text_first(trimmed, at)) && is_domain(text_from(trimmed, at + 1));
 
-    return good ? NULL : "must be an e-mail address, such as ada@example.com";
+    return good ? NULL : MISTAKE("must be an e-mail address, such as ada@example.com");
 }
 
 /* ---- passwords ---- */
@@ -235,17 +235,17 @@ static const char *check(text password, const struct personal_words *personal)
     size_t length = text_code_points(password);
 
     if (length < PASSWORD_MINIMUM) {
-        return "must have at least 12 characters";
+        return MISTAKE("must have at least 12 characters");
     }
     if (length > PASSWORD_MAXIMUM) {
-        return "must have at most 128 characters";
+        return MISTAKE("must have at most 128 characters");
     }
     if (is_repetition(password)) {
-        return "must not repeat one short text";
+        return MISTAKE("must not repeat one short text");
     }
     if (is_walk(password) || is_in_table(password) ||
         is_guessable(password, GUESSABLE_WORDS, GUESSABLE_DECORATION, personal)) {
-        return "must not be one of the passwords that are tried first";
+        return MISTAKE("must not be one of the passwords that are tried first");
     }
     return NULL;
 }

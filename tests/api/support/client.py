@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from support.messages import check_messages
 from support.openapi import PREFIX, ContractViolation, Document, Operation
 from support.transport import Transport
 
@@ -48,6 +49,7 @@ class Client:
             self.document.check_request(request)
         reply = self.http.send(request)
         self.document.check_reply(reply)
+        check_messages(reply)
         operation = self.document.find(request)
         if operation is not None:
             self._answered(operation, reply.status_code)

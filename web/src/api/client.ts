@@ -3,6 +3,10 @@ import createQueryHooks from 'openapi-react-query'
 
 import type { paths } from './schema'
 import { isKnown, signedInAgain } from './session'
+import { loadWords } from './words'
+
+/** With these the server says which fields are wrong, or what stands in the way. */
+const EXPLAINED = [400, 403, 409, 422]
 
 /**
  * Sends, and where the session has ended meanwhile sends again as soon as the person has signed in anew: whatever
@@ -12,6 +16,9 @@ async function send(request: Request): Promise<Response> {
   const again = request.clone()
   const response = await fetch(request)
   const signsIn = new URL(request.url).pathname.startsWith('/api/v1/auth/')
+  if (EXPLAINED.includes(response.status)) {
+    await loadWords()
+  }
   if (response.status !== 401 || signsIn || !isKnown()) {
     return response
   }

@@ -1,4 +1,5 @@
 import type { Problem } from './schema'
+import { mistakeWords } from './words'
 import type { TFunction } from 'i18next'
 
 export type { Problem }
@@ -14,15 +15,25 @@ export function problemName(error: unknown): string {
 }
 
 /**
- * What to tell a person: our words for the problems that people meet, the server's for the rest.
- * `t` is that of the namespace `problems`.
+ * What to tell a person: our words for what the server tells of this case (which day is locked), else for the problem,
+ * and the server's own for those that people do not meet. `t` is that of the namespace `problems`.
  */
 export function problemText(error: unknown, t: TFunction<'problems'>): string {
   if (!isProblem(error)) {
     return t('offline')
   }
+  const detail = mistakeWords().detail(error.detail ?? '')
+  if (detail !== undefined) {
+    return detail
+  }
   const name = problemName(error) as 'offline'
   return t(name, { defaultValue: error.detail || error.title })
+}
+
+/** "Must not be empty", in the person's language: what is wrong, without where. */
+export function mistakeText(message: string): string {
+  const said = mistakeWords().message(message) ?? message
+  return said.slice(0, 1).toUpperCase() + said.slice(1)
 }
 
 /**
@@ -34,6 +45,6 @@ export function fieldErrors(error: unknown): Record<string, string> {
   return Object.fromEntries(
     errors
       .filter(({ pointer }) => pointer !== '')
-      .map(({ pointer, message }) => [pointer.slice(1).replaceAll('/', '.'), message]),
+      .map(({ pointer, message }) => [pointer.slice(1).replaceAll('/', '.'), mistakeText(message)]),
   )
 }

@@ -1,7 +1,8 @@
 import { Alert, List } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-import { isProblem, problemText } from '../api/problem'
+import { isProblem, mistakeText, problemText } from '../api/problem'
+import { useMistakeWords } from '../api/words'
 
 /**
  * What went wrong, above a form or instead of content; nothing without an error. `shown` are the names of the form's
@@ -9,20 +10,24 @@ import { isProblem, problemText } from '../api/problem'
  */
 export function ProblemAlert({ error, shown = [] }: { error: unknown; shown?: string[] }) {
   const { t } = useTranslation('problems')
-  if (error === null || error === undefined) {
+  const isWrong = error !== null && error !== undefined
+  const words = useMistakeWords(isWrong)
+  if (!isWrong) {
     return null
   }
   const others = (isProblem(error) ? (error.errors ?? []) : []).filter(
     ({ pointer }) => !shown.includes(pointer.slice(1).replaceAll('/', '.')),
   )
+  const said = ({ pointer, message }: { pointer: string; message: string }) => {
+    const place = words.place(pointer)
+    return place === '' ? mistakeText(message) : `${place}: ${words.message(message) ?? message}`
+  }
   return (
     <Alert color="red" role="alert" title={problemText(error, t)}>
       {others.length > 0 && (
         <List size="sm">
-          {others.map(({ pointer, message }) => (
-            <List.Item key={pointer + message}>
-              {pointer === '' ? message : `${pointer.slice(1)} ${message}`}
-            </List.Item>
+          {others.map((other) => (
+            <List.Item key={other.pointer + other.message}>{said(other)}</List.Item>
           ))}
         </List>
       )}

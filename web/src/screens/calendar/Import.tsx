@@ -15,7 +15,7 @@ import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
-import { fieldErrors } from '../../api/problem'
+import { fieldErrors, mistakeText } from '../../api/problem'
 import type { HolidayImport, HolidayImportError } from '../../api/schema'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useRefresh } from './queries'
@@ -126,7 +126,7 @@ function Refused({ mistakes }: { mistakes: HolidayImportError[] }) {
             <Table.Tr key={`${line} ${event} ${message}`}>
               <Table.Td className="figures">{line}</Table.Td>
               <Table.Td className="figures">{event === 0 ? '–' : event}</Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{message}</Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{mistakeText(message)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -1,6 +1,7 @@
 import { Alert, Code, ScrollArea, Stack, Table } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
+import { mistakeText } from '../../api/problem'
 import type { EmployeeImportRefusal } from '../../api/schema'
 import { lineOf } from './file'
 import { keyOf } from './refusal'
@@ -33,7 +34,7 @@ export function Mistakes({ refusal, csv }: { refusal: EmployeeImportRefusal; csv
               <Table.Tr key={keyOf(mistake)}>
                 <Table.Td className="figures">{mistake.line}</Table.Td>
                 <Table.Td fw={600}>{mistake.column === '' ? t('whole') : mistake.column}</Table.Td>
-                <Table.Td>{mistake.message}</Table.Td>
+                <Table.Td>{mistakeText(mistake.message)}</Table.Td>
                 <Table.Td>
                   <Code>{lineOf(csv, mistake.line)}</Code>
                 </Table.Td>

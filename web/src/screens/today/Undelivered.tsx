@@ -3,8 +3,9 @@ import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle'
 import IconCloudOff from '@tabler/icons-react/icons/IconCloudOff'
 import { useTranslation } from 'react-i18next'
 
-import { problemName, problemText } from '../../api/problem'
+import { mistakeText, problemName, problemText } from '../../api/problem'
 import type { ClockStatus } from '../../api/schema'
+import { useMistakeWords } from '../../api/words'
 import { useFormats } from '../../app/formats'
 import type { Kept } from './delivery'
 import classes from './Today.module.css'
@@ -23,11 +24,16 @@ export function Undelivered({ kept, status, onDismiss, onCorrect }: Props) {
   const { t: problem } = useTranslation('problems')
   const formats = useFormats()
   const waiting = waitingOf(kept.punches)
-  const reason = ({ refusal }: QueuedPunch) =>
-    refusal?.errors[0]?.message ??
-    (problemName(refusal) === 'punch_out_of_order'
+  useMistakeWords(refusedOf(kept.punches).length > 0)
+  const reason = ({ refusal }: QueuedPunch) => {
+    const [mistake] = refusal?.errors ?? []
+    if (mistake !== undefined) {
+      return mistakeText(mistake.message)
+    }
+    return problemName(refusal) === 'punch_out_of_order'
       ? t(`refused.${status.current_status}`)
-      : problemText(refusal, problem))
+      : problemText(refusal, problem)
+  }
   return (
     <>
       {waiting.length > 0 && kept.delivery !== 'sending' && kept.delivery !== 'idle' && (
