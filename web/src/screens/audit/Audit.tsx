@@ -17,6 +17,7 @@ import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { addDays, startOfDay } from '../../format/dates'
 import { differences } from './differences'
@@ -47,7 +48,7 @@ export function Audit() {
       <Rows
         query={log}
         label={t('title')}
-        columns={[t('when'), t('who'), t('what'), t('details')]}
+        columns={[t('when'), { label: t('who'), main: true }, t('what'), t('details')]}
         empty={<EmptyState icon={IconHistory} title={t('none')} />}
         row={(entry) => <Line key={entry.id} entry={entry} />}
       />
@@ -114,7 +115,7 @@ function Line({ entry }: { entry: AuditEntry }) {
   const changes = differences(entry.before, entry.after)
   const nobody = entry.actor_kind === 'command' || entry.actor_kind === 'nobody'
   return (
-    <Table.Tr>
+    <Row>
       <Table.Td className="figures" style={{ whiteSpace: 'nowrap' }}>
         {formats.dateTime(entry.at)}
       </Table.Td>
@@ -156,7 +157,7 @@ function Line({ entry }: { entry: AuditEntry }) {
           </Table>
         </Collapse>
       </Table.Td>
-    </Table.Tr>
+    </Row>
   )
 }
 

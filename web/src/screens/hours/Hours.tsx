@@ -16,6 +16,7 @@ import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { State } from '../../components/State'
 import { dateIn } from '../../format/dates'
@@ -151,7 +152,7 @@ function Line({ hours, standing }: { hours: BusinessHours; standing: Standing })
   const formats = useFormats()
   const { organization } = useMyself()
   return (
-    <Table.Tr className="figures">
+    <Row className="figures">
       <Table.Td fw={600} style={{ whiteSpace: 'nowrap' }}>
         {formats.date(hours.effective_from)}
       </Table.Td>
@@ -183,6 +184,6 @@ function Line({ hours, standing }: { hours: BusinessHours; standing: Standing })
       <Table.Td>
         <State color={colours[standing]}>{t(`standing.${standing}`)}</State>
       </Table.Td>
-    </Table.Tr>
+    </Row>
   )
 }

@@ -17,6 +17,7 @@ import { Dates } from '../../components/Dates'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { addDays, addMonths, dateIn } from '../../format/dates'
 
@@ -67,7 +68,7 @@ export function Locks() {
           </EmptyState>
         }
         row={(lock) => (
-          <Table.Tr key={lock.id}>
+          <Row key={lock.id}>
             <Table.Td fw={600} className="figures" style={{ whiteSpace: 'nowrap' }}>
               {datesOf(lock)}
             </Table.Td>
@@ -88,7 +89,7 @@ export function Locks() {
                 {t('unlock')}
               </Button>
             </Table.Td>
-          </Table.Tr>
+          </Row>
         )}
       />
       {dialog}

@@ -11,6 +11,7 @@ import { useMyself } from '../../api/me'
 import type { Employee } from '../../api/schema'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { formatMinutes } from '../../format/durations'
 import { Filters } from './Filters'
@@ -75,8 +76,8 @@ export function People() {
         query={people}
         label={t('title')}
         columns={[
-          <Sorted key="name" by="name" label={t('name')} />,
-          <Sorted key="number" by="number" label={t('number')} />,
+          { label: t('name'), heading: <Sorted by="name" label={t('name')} /> },
+          { label: t('number'), heading: <Sorted by="number" label={t('number')} /> },
           t('department'),
           t('role'),
           t('norm'),
@@ -102,7 +103,7 @@ export function People() {
 function Line({ person }: { person: Employee }) {
   const { t } = useTranslation('people')
   return (
-    <Table.Tr>
+    <Row>
       <Table.Td>
         <Anchor
           size="sm"
@@ -111,7 +112,7 @@ function Line({ person }: { person: Employee }) {
         >
           {person.name}
         </Anchor>
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" fw={400}>
           {person.email}
         </Text>
       </Table.Td>
@@ -129,6 +130,6 @@ function Line({ person }: { person: Employee }) {
           <PersonState person={person} />
         </Group>
       </Table.Td>
-    </Table.Tr>
+    </Row>
   )
 }
