@@ -20,6 +20,8 @@ export type Column =
       heading?: ReactNode
       /** What a row is known by, where this is not the first column. */
       main?: boolean
+      /** What needs the whole width of a card, and says itself what it is. */
+      wide?: boolean
     }
 
 interface Props {
@@ -33,7 +35,7 @@ interface Props {
   most?: number
 }
 
-type Part = 'main' | 'actions' | undefined
+type Part = 'main' | 'wide' | 'actions' | undefined
 
 interface Kind {
   label: string
@@ -43,14 +45,14 @@ interface Kind {
 const Kinds = createContext<Kind[]>([])
 
 function kindsOf(columns: Column[]): Kind[] {
-  const full = columns.map((column) => (typeof column === 'string' ? { label: column } : column))
-  const main = Math.max(
-    0,
-    full.findIndex((column) => column.main === true),
+  const full = columns.map((column): Exclude<Column, string> =>
+    typeof column === 'string' ? { label: column } : column,
   )
-  return full.map(({ label }, at) => ({
-    label,
-    part: at === main ? 'main' : label === '' ? 'actions' : undefined,
+  const main = full.find((column) => column.main) ?? full[0]
+  return full.map((column) => ({
+    label: column.label,
+    part:
+      column === main ? 'main' : column.wide ? 'wide' : column.label === '' ? 'actions' : undefined,
   }))
 }
 

@@ -15,6 +15,7 @@ import { useFormats } from '../../app/formats'
 import { Dates } from '../../components/Dates'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { EmptyState } from '../../components/EmptyState'
+import { FilterRow } from '../../components/FilterRow'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
 import { Row } from '../../components/StackedTable'
@@ -48,7 +49,12 @@ export function Audit() {
       <Rows
         query={log}
         label={t('title')}
-        columns={[t('when'), { label: t('who'), main: true }, t('what'), t('details')]}
+        columns={[
+          t('when'),
+          { label: t('who'), main: true },
+          t('what'),
+          { label: t('details'), wide: true },
+        ]}
         empty={<EmptyState icon={IconHistory} title={t('none')} />}
         row={(entry) => <Line key={entry.id} entry={entry} />}
       />
@@ -65,7 +71,7 @@ function Filters() {
   const text = (value: string) => (value.trim() === '' ? undefined : value.trim())
   return (
     <Dates>
-      <Group align="flex-end" gap="sm" component="form" role="search" aria-label={t('filters')}>
+      <FilterRow label={t('filters')}>
         <EmployeeSelect
           label={t('who')}
           value={search.actor_id ?? null}
@@ -103,7 +109,7 @@ function Filters() {
             {t('all')}
           </Button>
         )}
-      </Group>
+      </FilterRow>
     </Dates>
   )
 }
@@ -120,7 +126,7 @@ function Line({ entry }: { entry: AuditEntry }) {
         {formats.dateTime(entry.at)}
       </Table.Td>
       <Table.Td>
-        <Text size="sm">
+        <Text size="sm" fw={600}>
           {entry.actor_name === '' ? t(`kinds.${entry.actor_kind}`) : entry.actor_name}
         </Text>
         {!nobody && entry.actor_kind === 'api_key' && (

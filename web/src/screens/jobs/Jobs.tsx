@@ -90,7 +90,7 @@ function Line({ job, onRetry }: { job: OutboxJob; onRetry: () => void }) {
           </Code>
         )}
         {last_error !== null && (
-          <Text size="xs" fw={400} c="var(--mantine-color-error)">
+          <Text size="xs" c="var(--mantine-color-error)">
             {last_error}
           </Text>
         )}

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, Select, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import IconSearch from '@tabler/icons-react/icons/IconSearch'
 import { useNavigate } from '@tanstack/react-router'
@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { EmployeeSelect } from '../../components/EmployeeSelect'
+import { FilterRow } from '../../components/FilterRow'
 import { peopleRoute, type PeopleSearch } from './route'
 import { useRoles } from './useRoles'
 
@@ -26,7 +27,7 @@ export function Filters({ departments }: { departments: string[] }) {
     ([name, value]) => name !== 'sort' && value !== undefined,
   )
   return (
-    <Group gap="sm" align="flex-end" role="search" aria-label={t('filters')}>
+    <FilterRow label={t('filters')}>
       <TextInput
         label={t('search')}
         maxLength={100}
@@ -91,6 +92,6 @@ export function Filters({ departments }: { departments: string[] }) {
           {t('reset')}
         </Button>
       )}
-    </Group>
+    </FilterRow>
   )
 }

@@ -112,7 +112,7 @@ function Line({ person }: { person: Employee }) {
         >
           {person.name}
         </Anchor>
-        <Text size="xs" c="dimmed" fw={400}>
+        <Text size="xs" c="dimmed">
           {person.email}
         </Text>
       </Table.Td>

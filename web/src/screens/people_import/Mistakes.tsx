@@ -18,7 +18,12 @@ export function Mistakes({ refusal, csv }: { refusal: EmployeeImportRefusal; csv
       </Alert>
       <StackedTable
         label={t('mistakes')}
-        columns={[t('line'), { label: t('column'), main: true }, t('reason'), t('there')]}
+        columns={[
+          t('line'),
+          { label: t('column'), main: true },
+          t('reason'),
+          { label: t('there'), wide: true },
+        ]}
       >
         {mistakes.map((mistake) => (
           <Row key={keyOf(mistake)}>

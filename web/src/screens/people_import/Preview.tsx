@@ -34,7 +34,7 @@ export function Preview({ found }: { found: EmployeeImport }) {
               <Text size="sm" fw={600}>
                 {item.name}
               </Text>
-              <Text size="xs" c="dimmed" fw={400}>
+              <Text size="xs" c="dimmed">
                 {item.email}
               </Text>
             </Table.Td>

@@ -203,7 +203,7 @@ function Line({ task, named, actions }: LineProps) {
           )}
         </Group>
         {named && (
-          <Text size="xs" c="dimmed" fw={400}>
+          <Text size="xs" c="dimmed">
             {task.project_name}
           </Text>
         )}

@@ -63,7 +63,7 @@ export function EmployeesTable({ selection }: { selection: Selection }) {
               >
                 {person.employee_name}
               </Anchor>
-              <Text size="xs" c="dimmed" fw={400}>
+              <Text size="xs" c="dimmed">
                 {person.department}
               </Text>
             </Table.Td>

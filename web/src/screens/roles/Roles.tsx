@@ -80,7 +80,7 @@ export function Roles() {
                   </Badge>
                 )}
               </Group>
-              <Text size="xs" c="dimmed" fw={400}>
+              <Text size="xs" c="dimmed">
                 {role.built_in ? t(`built_in_roles.${role.name as 'owner'}`) : role.description}
               </Text>
             </Table.Td>

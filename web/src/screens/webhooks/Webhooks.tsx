@@ -134,7 +134,7 @@ function Line({ hook, actions }: { hook: Webhook; actions: Actions }) {
         <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
           {url}
         </Text>
-        <Text size="xs" c="dimmed" fw={400}>
+        <Text size="xs" c="dimmed">
           {description}
         </Text>
       </Table.Td>
