@@ -1,7 +1,4 @@
-import '@mantine/dates/styles.css'
-
 import { Alert, Button, Code, Collapse, Group, Table, Text, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconShieldCheck from '@tabler/icons-react/icons/IconShieldCheck'
 import { useNavigate } from '@tanstack/react-router'
@@ -12,7 +9,7 @@ import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
 import type { AuditEntry } from '../../api/schema'
 import { useFormats } from '../../app/formats'
-import { Dates } from '../../components/Dates'
+import { DateField } from '../../components/DateField'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { EmptyState } from '../../components/EmptyState'
 import { FilterRow } from '../../components/FilterRow'
@@ -70,47 +67,45 @@ function Filters() {
     void navigate({ search: { ...search, ...change }, replace: true })
   const text = (value: string) => (value.trim() === '' ? undefined : value.trim())
   return (
-    <Dates>
-      <FilterRow label={t('filters')}>
-        <EmployeeSelect
-          label={t('who')}
-          value={search.actor_id ?? null}
-          withDeactivated
-          clearable
-          onChange={(id) => set({ actor_id: id ?? undefined })}
-        />
-        <TextInput
-          label={t('action')}
-          placeholder="employee.update"
-          key={search.action}
-          defaultValue={search.action ?? ''}
-          onBlur={({ currentTarget }) => set({ action: text(currentTarget.value) })}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') {
-              event.preventDefault()
-              set({ action: text(event.currentTarget.value) })
-            }
-          }}
-        />
-        <DateInput
-          label={t('from')}
-          clearable
-          value={search.from ?? null}
-          onChange={(from) => set({ from: from ?? undefined })}
-        />
-        <DateInput
-          label={t('until')}
-          clearable
-          value={search.until ?? null}
-          onChange={(until) => set({ until: until ?? undefined })}
-        />
-        {Object.values(search).some((value) => value !== undefined) && (
-          <Button variant="subtle" onClick={() => void navigate({ search: {}, replace: true })}>
-            {t('all')}
-          </Button>
-        )}
-      </FilterRow>
-    </Dates>
+    <FilterRow label={t('filters')}>
+      <EmployeeSelect
+        label={t('who')}
+        value={search.actor_id ?? null}
+        withDeactivated
+        clearable
+        onChange={(id) => set({ actor_id: id ?? undefined })}
+      />
+      <TextInput
+        label={t('action')}
+        placeholder="employee.update"
+        key={search.action}
+        defaultValue={search.action ?? ''}
+        onBlur={({ currentTarget }) => set({ action: text(currentTarget.value) })}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') {
+            event.preventDefault()
+            set({ action: text(event.currentTarget.value) })
+          }
+        }}
+      />
+      <DateField
+        label={t('from')}
+        clearable
+        value={search.from ?? null}
+        onChange={(from) => set({ from: from ?? undefined })}
+      />
+      <DateField
+        label={t('until')}
+        clearable
+        value={search.until ?? null}
+        onChange={(until) => set({ until: until ?? undefined })}
+      />
+      {Object.values(search).some((value) => value !== undefined) && (
+        <Button variant="subtle" onClick={() => void navigate({ search: {}, replace: true })}>
+          {t('all')}
+        </Button>
+      )}
+    </FilterRow>
   )
 }
 

@@ -44,9 +44,6 @@ export function People() {
     },
     cursorPages,
   )
-  const departments = people.data?.pages.flatMap(({ items }) =>
-    items.map(({ department }) => department),
-  )
   const filtered = Object.values(search).some((value) => value !== undefined)
   return (
     <Screen
@@ -71,7 +68,7 @@ export function People() {
         )
       }
     >
-      <Filters departments={departments ?? []} />
+      <Filters />
       <Rows
         query={people}
         label={t('title')}
