@@ -70,6 +70,11 @@ export class Visitor {
           'document.documentElement.scrollWidth - innerWidth',
         )
         expect(overflow, `${name} is wider than ${width} px`).toBeLessThanOrEqual(0)
+        const tables = await this.page.evaluate(
+          `[...document.querySelectorAll('[role=table]')].filter(({ parentElement: frame }) =>
+            frame.scrollWidth > frame.clientWidth).map((table) => table.ariaLabel)`,
+        )
+        expect(tables, `tables wider than their frame, ${width} px`).toEqual([])
       }
     }
     await this.page.emulateMedia({ colorScheme: null })
