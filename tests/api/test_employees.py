@@ -269,6 +269,42 @@ def test_each_role_sees_whom_it_may(organization):
     boss.client.get("/employees/by_email", params={"email": direct["email"]}, expect=200)
 
 
+def departments(client, **query):
+    page = client.get("/employees/departments", params=query, expect=200).json()
+    return [item["name"] for item in page["items"]], page["next_cursor"]
+
+
+def test_the_departments_are_those_of_whom_one_may_see(organization):
+    northwind, southwind = organization(), organization()
+    make(southwind.owner, department="Elsewhere")
+    assert departments(northwind.owner) == ([], None)
+    boss = person(northwind, role="manager", department="Kitchen")
+    direct = make(northwind.owner, "Direct", manager_id=boss.id, department="Bar")
+    make(northwind.owner, "Indirect", manager_id=direct["id"], department="Kitchen")
+    gone = make(northwind.owner, "Gone", department="Ärzte")
+    northwind.owner.post(f"/employees/{gone['id']}/deactivate", json={}, expect=200)
+    member = person(northwind, department="cellar")
+
+    assert departments(northwind.owner) == (["Bar", "Kitchen", "cellar", "Ärzte"], None)
+    assert departments(boss.client) == (["Bar", "Kitchen"], None)
+    assert departments(member.client) == (["cellar"], None)
+    assert departments(person(northwind).client) == ([], None)
+
+
+def test_departments_come_page_by_page_each_once(organization):
+    owner = organization().owner
+    for number in range(12):
+        make(owner, f"Person {number}", department=f"D{number % 5}")
+    for limit in (1, 2, 4, 5, 500):
+        found, (names, cursor) = [], departments(owner, limit=limit)
+        while cursor is not None:
+            assert len(names) == limit
+            found += names
+            names, cursor = departments(owner, limit=limit, cursor=cursor)
+        assert found + names == ["D0", "D1", "D2", "D3", "D4"]
+    owner.get("/employees/departments", params={"cursor": "?"}, expect=422)
+
+
 @pytest.mark.parametrize("role", ["manager", "member", "viewer"])
 def test_only_administrators_change_employees(organization, role):
     northwind = organization()

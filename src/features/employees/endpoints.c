@@ -95,6 +95,40 @@ ENDPOINT(list_employees, employee_query, employee_page, GET, "/employees", REQUI
     return NULL;
 }
 
+struct department_query {
+    LIST_PARAMETERS;
+};
+static RECORD(department_query, LIST_FIELDS(department_query));
+
+struct department_page {
+    struct department_list items;
+    opt_text next_cursor;
+};
+static RECORD(department_page,
+              FIELD_LIST(department_page, items, department, "Each once, by code point"),
+              FIELD(department_page, next_cursor, "Where the next page begins; null on the last"));
+
+struct department_key {
+    text name;
+};
+static RECORD(department_key, FIELD(department_key, name, ""));
+
+ENDPOINT(list_departments, department_query, department_page, GET, "/employees/departments",
+         REQUIRES(employees_read),
+         .summary = "The departments of those one may see, also of deactivated ones")
+{
+    struct department_key key = {.name = TEXT("")};
+    const struct department *last;
+
+    TRY(cursor_read(rq, in->cursor, &department_key_record, &key));
+    TRY(employee_departments(rq, key.name, LIST_LIMIT(in) + 1, &out->items));
+    if (LIST_CUT(&out->items, LIST_LIMIT(in), &last)) {
+        key = (struct department_key){.name = last->name};
+        out->next_cursor = cursor_write(rq, &department_key_record, &key);
+    }
+    return NULL;
+}
+
 struct employee_path {
     uuid id;
 };
@@ -467,10 +501,11 @@ const struct feature employees_feature = {
     .title = "Employees",
     .endpoints = ENDPOINTS(
         &list_employees_endpoint, &create_employee_endpoint, &import_employees_endpoint,
-        &read_employee_by_email_endpoint, &read_employee_endpoint, &replace_employee_endpoint,
-        &update_employee_endpoint, &deactivate_employee_endpoint, &activate_employee_endpoint,
-        &list_employee_norms_endpoint, &put_employee_norm_endpoint, &delete_employee_norm_endpoint,
-        &invite_employee_endpoint, &reset_employee_password_endpoint),
+        &read_employee_by_email_endpoint, &list_departments_endpoint, &read_employee_endpoint,
+        &replace_employee_endpoint, &update_employee_endpoint, &deactivate_employee_endpoint,
+        &activate_employee_endpoint, &list_employee_norms_endpoint, &put_employee_norm_endpoint,
+        &delete_employee_norm_endpoint, &invite_employee_endpoint,
+        &reset_employee_password_endpoint),
     .events = EVENTS(&employee_created_event, &employee_updated_event, &employee_deactivated_event,
                      &employee_activated_event),
 };

@@ -152,6 +152,28 @@ problem employee_list(struct request *rq, const struct employee_filter *filter,
     return employee_norms_today(rq, organization_of(rq), list);
 }
 
+RECORD(department, FIELD(department, name, "Its name, as it stands with its people"));
+
+/* The next one, if anybody is in it whom the caller may see. */
+#define NEXT_DEPARTMENT(after)                                                                    \
+    "(SELECT e.department FROM employee e WHERE e.organization_id = $1 AND e.department > " after \
+    " AND " EMPLOYEES_VISIBLE("e.id", "$1", "$2", "$3") " ORDER BY e.organization_id,"            \
+                                                        " e.department LIMIT 1)"
+
+problem employee_departments(struct request *rq, text after, int64_t limit,
+                             struct department_list *list)
+{
+    return db_all(
+        rq->db, LIST(department, list),
+        "WITH RECURSIVE there (name, place) AS (SELECT " NEXT_DEPARTMENT(
+            "$4") ", 1"
+                  " UNION ALL SELECT " NEXT_DEPARTMENT(
+                      "there.name") ", place + 1 FROM there"
+                                    " WHERE there.name IS NOT NULL AND place < $5)"
+                                    " SELECT name FROM there WHERE name IS NOT NULL ORDER BY name",
+        BIND(organization_of(rq), employee_scope(rq), employee_self(rq), after, limit));
+}
+
 static RECORD(employee_taken, FIELD(employee_taken, number, ""), FIELD(employee_taken, email, ""));
 
 problem employee_find_taken(struct request *rq, uuid organization_id, uuid id, text number,

@@ -43,6 +43,15 @@ struct employee_filter {
 problem employee_list(struct request *rq, const struct employee_filter *filter,
                       struct employee_list *list) MUST_USE;
 
+struct department {
+    text name;
+};
+RECORD_LIST(department);
+extern RECORD_DECLARE(department);
+/* The departments of those the caller may see, after this name, each once and by code point. */
+problem employee_departments(struct request *rq, text after, int64_t limit,
+                             struct department_list *list) MUST_USE;
+
 /*
  * What of an employee's number and address another employee of the organization has. `id` nil: of a
  * new one.

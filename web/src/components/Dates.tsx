@@ -1,15 +1,11 @@
 import '@mantine/dates/styles.css'
 import 'dayjs/locale/de'
 
-import dayjs from 'dayjs'
-import localizedFormat from 'dayjs/plugin/localizedFormat'
 import { DatesProvider, type DayOfWeek } from '@mantine/dates'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useMyself } from '../api/me'
-
-dayjs.extend(localizedFormat) // "ll" is a date as the language writes it
 
 /** Around what has calendars and fields for dates: the person's language, the organization's week. */
 export function Dates({ children }: { children: ReactNode }) {

@@ -1,8 +1,9 @@
-import { Button, Center, ScrollArea, Skeleton, Stack, Table } from '@mantine/core'
+import { Button, Center, Skeleton, Stack, Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { ProblemAlert } from './ProblemAlert'
+import { Row, StackedTable, type Column } from './StackedTable'
 
 interface Pages<Item> {
   data?: { pages: { items: Item[] }[] }
@@ -18,9 +19,8 @@ interface Props<Item> {
   query: Pages<Item>
   /** What the table is of, for those who do not see it. */
   label: string
-  /** The cells' headings. */
-  columns: ReactNode[]
-  /** A `<Table.Tr>` with a key for each. */
+  columns: Column[]
+  /** A `<Row>` with a key for each. */
   row: (item: Item) => ReactNode
   /** An `<EmptyState>`. */
   empty: ReactNode
@@ -45,32 +45,19 @@ export function Rows<Item>({ query, label, columns, row, empty }: Props<Item>) {
   }
   return (
     <Stack gap="sm">
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
-        <Table verticalSpacing="xs" highlightOnHover aria-label={label} aria-busy={query.isPending}>
-          <Table.Thead>
-            <Table.Tr>
-              {columns.map((column, index) => (
-                <Table.Th key={index} scope="col">
-                  {column}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {query.isPending
-              ? Array.from({ length: 8 }, (_, line) => (
-                  <Table.Tr key={line}>
-                    {columns.map((_, index) => (
-                      <Table.Td key={index}>
-                        <Skeleton h={14} my={5} />
-                      </Table.Td>
-                    ))}
-                  </Table.Tr>
-                ))
-              : items.map(row)}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea>
+      <StackedTable label={label} columns={columns} busy={query.isPending}>
+        {query.isPending
+          ? Array.from({ length: 8 }, (_, line) => (
+              <Row key={line}>
+                {columns.map((_, index) => (
+                  <Table.Td key={index}>
+                    <Skeleton h={14} my={5} />
+                  </Table.Td>
+                ))}
+              </Row>
+            ))
+          : items.map(row)}
+      </StackedTable>
       {query.hasNextPage && (
         <Center>
           <Button

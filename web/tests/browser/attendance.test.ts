@@ -49,6 +49,42 @@ test('my sessions, week by week with their sums', async ({ tenant, visitor }) =>
   await visitor.expectAccessible('attendance-empty')
 })
 
+test('dates and times are typed as the language writes them, and quickly', async ({
+  tenant,
+  visitor,
+}) => {
+  const ada = await tenant.hire('Ada Lovelace')
+  await worked(ada, '2026-03-09', ['punch_in', '08:00'], ['punch_out', '16:00'])
+  await visitor.signIn(ada)
+  await visitor.page.addInitScript(() => localStorage.setItem('stint.language', 'de'))
+  const page = await visitor.open('/attendance')
+  await page.getByLabel('Von').fill('9.3.')
+  await page.keyboard.press('Tab')
+  expect(await page.getByLabel('Von').inputValue()).toBe('9. März 2026')
+  await page.getByLabel('Bis').fill('10032026')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => new URL(page.url()).search).toBe('?from=2026-03-09&to=2026-03-10')
+  await page.getByLabel('Bis').click()
+  await page.getByRole('button', { name: 'Voriger Monat' }).waitFor()
+  await visitor.expectAccessible('attendance-calendar')
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Bis').fill('8.3.') // before it begins
+  await page.keyboard.press('Tab')
+  expect(await page.getByLabel('Bis').inputValue()).toBe('10. März 2026')
+
+  await page.getByRole('button', { name: /9\. März.*korrigieren/ }).click()
+  const dialog = page.getByRole('dialog')
+  const [first, second] = [1, 2].map((place) => dialog.getByLabel(`Zeit ${place}: Uhrzeit`))
+  await second?.fill('1715')
+  await first?.fill('7.45')
+  await page.keyboard.press('Tab')
+  expect(await first?.inputValue()).toBe('07:45')
+  expect(await second?.inputValue()).toBe('17:15')
+  await first?.fill('25')
+  await page.keyboard.press('Tab')
+  await dialog.getByText('Schreiben Sie es als 8:30 oder 0830').waitFor()
+})
+
 test('a correction that must be approved waits, and its decision is shown', async ({
   tenant,
   visitor,

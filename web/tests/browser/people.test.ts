@@ -90,6 +90,37 @@ test('the list is searched, filtered and sorted, and the address tells how', asy
   await expect.poll(names).toEqual(['Olive Owner', 'Grace Hopper', 'Ada Lovelace'])
 })
 
+test('departments are suggested from all there are, and on a phone the list is made of cards', async ({
+  tenant,
+  visitor,
+}) => {
+  await tenant.hire('Ada Lovelace', { department: 'Engineering' })
+  await tenant.hire('Grace Hopper', { department: 'Sales' })
+  await visitor.signIn(tenant.owner)
+  const page = await visitor.open('/people?q=Ada')
+  await page.getByRole('link', { name: 'Ada Lovelace' }).waitFor()
+  const options = () => page.getByRole('option').allTextContents()
+  await page.getByRole('combobox', { name: 'Department' }).click()
+  await expect.poll(options).toEqual(['Engineering', 'Sales'])
+  await page.getByRole('option', { name: 'Sales' }).click()
+  await page.getByText('Nobody is like that').waitFor()
+  expect(new URL(page.url()).searchParams.get('department')).toBe('Sales')
+
+  await page.setViewportSize({ width: 360, height: 800 })
+  await page.getByRole('button', { name: 'Show everybody' }).click()
+  const ada = page.getByRole('row', { name: 'Ada Lovelace' })
+  await ada.getByRole('cell', { name: 'Engineering' }).waitFor()
+  const headings = await page.getByRole('columnheader').allTextContents()
+  expect(headings).toEqual(['Name', 'Number', 'Department', 'Role', 'Daily norm', 'State'])
+  const card = await ada.boundingBox()
+  const cell = await ada.getByRole('cell', { name: 'Engineering' }).boundingBox()
+  expect(card?.height).toBeGreaterThan(100)
+  expect(cell?.width).toBeGreaterThan(250)
+  const names = () => page.getByRole('table').getByRole('link').allTextContents()
+  await page.getByRole('button', { name: /^Name, sorted upwards/ }).click()
+  await expect.poll(names).toEqual(['Olive Owner', 'Grace Hopper', 'Ada Lovelace'])
+})
+
 test('what two people change at once is shown to the second, who decides', async ({
   tenant,
   visitor,

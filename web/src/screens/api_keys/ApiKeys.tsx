@@ -13,6 +13,7 @@ import { useConfirm } from '../../components/confirm'
 import { EmptyState } from '../../components/EmptyState'
 import { usePermissionText } from '../../components/Grants'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { State } from '../../components/State'
 import { Secret } from '../../components/Secret'
@@ -93,7 +94,7 @@ function Line({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   const formats = useFormats()
   const { name, prefix, state, created_at, expires_at, revoked_at } = apiKey
   return (
-    <Table.Tr>
+    <Row>
       <Table.Td>
         <Group gap="xs">
           <Text fw={600} size="sm">
@@ -138,6 +139,6 @@ function Line({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
           </Button>
         )}
       </Table.Td>
-    </Table.Tr>
+    </Row>
   )
 }

@@ -1,9 +1,10 @@
-import { Group, SegmentedControl, Select } from '@mantine/core'
+import { SegmentedControl, Select } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
 import { useMyself } from '../../api/me'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
+import { FilterRow } from '../../components/FilterRow'
 import { Screen } from '../../components/Screen'
 import { Corrections } from './Corrections'
 import { approvalsRoute, states, type ApprovalsSearch } from './route'
@@ -28,7 +29,7 @@ export function Approvals() {
   )
   return (
     <Screen title={t('title')}>
-      <Group align="flex-end" gap="sm" role="search" aria-label={t('filters')}>
+      <FilterRow label={t('filters')}>
         {kinds.length > 1 && (
           <SegmentedControl
             aria-label={t('what')}
@@ -60,7 +61,7 @@ export function Approvals() {
           }))}
           onChange={(value) => set({ state: possible.find((state) => state === value) })}
         />
-      </Group>
+      </FilterRow>
       {show === 'corrections' ? <Corrections /> : <Timesheets />}
     </Screen>
   )

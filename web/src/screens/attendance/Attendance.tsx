@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  Badge,
-  Button,
-  Group,
-  Paper,
-  Skeleton,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { ActionIcon, Badge, Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core'
 import IconCalendarOff from '@tabler/icons-react/icons/IconCalendarOff'
 import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft'
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight'
@@ -21,6 +11,7 @@ import { client, need } from '../../api/client'
 import { useMyself } from '../../api/me'
 import type { Correction, Session } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { DateField } from '../../components/DateField'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { Screen } from '../../components/Screen'
@@ -128,18 +119,16 @@ export function Attendance() {
         >
           <IconChevronRight size={18} aria-hidden />
         </ActionIcon>
-        <TextInput
-          type="date"
+        <DateField
           label={t('from')}
           value={from}
-          onChange={({ currentTarget: { value } }) => value !== '' && go(value, to)}
+          onChange={(date) => date !== null && go(date, to)}
         />
-        <TextInput
-          type="date"
+        <DateField
           label={t('to')}
           value={to}
-          min={from}
-          onChange={({ currentTarget: { value } }) => value !== '' && go(from, value)}
+          minDate={from}
+          onChange={(date) => date !== null && go(from, date)}
         />
       </Group>
       <ProblemAlert error={sessions.error} />

@@ -1,15 +1,4 @@
-import {
-  Alert,
-  Button,
-  Group,
-  List,
-  Modal,
-  Skeleton,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Alert, Button, Group, List, Modal, Skeleton, Stack, Text, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import IconInfoCircle from '@tabler/icons-react/icons/IconInfoCircle'
 import IconPlus from '@tabler/icons-react/icons/IconPlus'
@@ -22,6 +11,7 @@ import { useMyself } from '../../api/me'
 import { fieldErrors, isProblem } from '../../api/problem'
 import type { Correction } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { DateField } from '../../components/DateField'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { dateIn } from '../../format/dates'
 import { formatSeconds } from '../../format/durations'
@@ -165,15 +155,14 @@ function Form({ employeeId, zone, start, add = [], onClose, onDone }: FormProps)
       }}
     >
       <Stack>
-        <TextInput
-          type="date"
+        <DateField
           label={t('correct.date')}
           value={date}
-          max={dateIn(zone, now)}
+          maxDate={dateIn(zone, now)}
           required
           data-autofocus
           error={errors['date']}
-          onChange={({ currentTarget: { value } }) => value !== '' && chooseDate(value)}
+          onChange={(value) => value !== null && chooseDate(value)}
         />
         {day === undefined && unread === null && <Skeleton h={150} radius="md" aria-busy />}
         <ProblemAlert error={unread} />

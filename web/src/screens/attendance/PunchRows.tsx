@@ -1,7 +1,8 @@
-import { ActionIcon, NativeSelect, Stack, Text, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, NativeSelect, Stack, Text, Tooltip } from '@mantine/core'
 import IconTrash from '@tabler/icons-react/icons/IconTrash'
 import { useTranslation } from 'react-i18next'
 
+import { TimeField } from '../../components/TimeField'
 import type { PunchType } from '../today/queue'
 import classes from './Attendance.module.css'
 import { inOrderOfTime, type Row, type RowFault } from './correction'
@@ -48,16 +49,12 @@ export function PunchRows({ rows, faults, refused, onChange }: Props) {
                   onChange(set(row.id, { type: currentTarget.value as PunchType }))
                 }
               />
-              <TextInput
-                type="time"
-                classNames={{ input: classes.time }}
+              <TimeField
                 aria-label={`${label}: ${t('correct.time')}`}
                 aria-invalid={errorOf(row.id) !== undefined}
                 value={row.time}
                 error={errorOf(row.id) !== undefined}
-                onChange={({ currentTarget }) =>
-                  onChange(set(row.id, { time: currentTarget.value }))
-                }
+                onChange={(time) => onChange(set(row.id, { time }))}
                 onBlur={() => onChange(inOrderOfTime(rows))}
               />
               <Tooltip label={t('correct.next_day')}>

@@ -1,7 +1,4 @@
-import '@mantine/dates/styles.css'
-
 import { Alert, Button, Code, Collapse, Group, Table, Text, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconShieldCheck from '@tabler/icons-react/icons/IconShieldCheck'
 import { useNavigate } from '@tanstack/react-router'
@@ -12,11 +9,13 @@ import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
 import type { AuditEntry } from '../../api/schema'
 import { useFormats } from '../../app/formats'
-import { Dates } from '../../components/Dates'
+import { DateField } from '../../components/DateField'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { EmptyState } from '../../components/EmptyState'
+import { FilterRow } from '../../components/FilterRow'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { addDays, startOfDay } from '../../format/dates'
 import { differences } from './differences'
@@ -47,7 +46,12 @@ export function Audit() {
       <Rows
         query={log}
         label={t('title')}
-        columns={[t('when'), t('who'), t('what'), t('details')]}
+        columns={[
+          t('when'),
+          { label: t('who'), main: true },
+          t('what'),
+          { label: t('details'), wide: true },
+        ]}
         empty={<EmptyState icon={IconHistory} title={t('none')} />}
         row={(entry) => <Line key={entry.id} entry={entry} />}
       />
@@ -63,47 +67,45 @@ function Filters() {
     void navigate({ search: { ...search, ...change }, replace: true })
   const text = (value: string) => (value.trim() === '' ? undefined : value.trim())
   return (
-    <Dates>
-      <Group align="flex-end" gap="sm" component="form" role="search" aria-label={t('filters')}>
-        <EmployeeSelect
-          label={t('who')}
-          value={search.actor_id ?? null}
-          withDeactivated
-          clearable
-          onChange={(id) => set({ actor_id: id ?? undefined })}
-        />
-        <TextInput
-          label={t('action')}
-          placeholder="employee.update"
-          key={search.action}
-          defaultValue={search.action ?? ''}
-          onBlur={({ currentTarget }) => set({ action: text(currentTarget.value) })}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') {
-              event.preventDefault()
-              set({ action: text(event.currentTarget.value) })
-            }
-          }}
-        />
-        <DateInput
-          label={t('from')}
-          clearable
-          value={search.from ?? null}
-          onChange={(from) => set({ from: from ?? undefined })}
-        />
-        <DateInput
-          label={t('until')}
-          clearable
-          value={search.until ?? null}
-          onChange={(until) => set({ until: until ?? undefined })}
-        />
-        {Object.values(search).some((value) => value !== undefined) && (
-          <Button variant="subtle" onClick={() => void navigate({ search: {}, replace: true })}>
-            {t('all')}
-          </Button>
-        )}
-      </Group>
-    </Dates>
+    <FilterRow label={t('filters')}>
+      <EmployeeSelect
+        label={t('who')}
+        value={search.actor_id ?? null}
+        withDeactivated
+        clearable
+        onChange={(id) => set({ actor_id: id ?? undefined })}
+      />
+      <TextInput
+        label={t('action')}
+        placeholder="employee.update"
+        key={search.action}
+        defaultValue={search.action ?? ''}
+        onBlur={({ currentTarget }) => set({ action: text(currentTarget.value) })}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') {
+            event.preventDefault()
+            set({ action: text(event.currentTarget.value) })
+          }
+        }}
+      />
+      <DateField
+        label={t('from')}
+        clearable
+        value={search.from ?? null}
+        onChange={(from) => set({ from: from ?? undefined })}
+      />
+      <DateField
+        label={t('until')}
+        clearable
+        value={search.until ?? null}
+        onChange={(until) => set({ until: until ?? undefined })}
+      />
+      {Object.values(search).some((value) => value !== undefined) && (
+        <Button variant="subtle" onClick={() => void navigate({ search: {}, replace: true })}>
+          {t('all')}
+        </Button>
+      )}
+    </FilterRow>
   )
 }
 
@@ -114,12 +116,12 @@ function Line({ entry }: { entry: AuditEntry }) {
   const changes = differences(entry.before, entry.after)
   const nobody = entry.actor_kind === 'command' || entry.actor_kind === 'nobody'
   return (
-    <Table.Tr>
+    <Row>
       <Table.Td className="figures" style={{ whiteSpace: 'nowrap' }}>
         {formats.dateTime(entry.at)}
       </Table.Td>
       <Table.Td>
-        <Text size="sm">
+        <Text size="sm" fw={600}>
           {entry.actor_name === '' ? t(`kinds.${entry.actor_kind}`) : entry.actor_name}
         </Text>
         {!nobody && entry.actor_kind === 'api_key' && (
@@ -156,7 +158,7 @@ function Line({ entry }: { entry: AuditEntry }) {
           </Table>
         </Collapse>
       </Table.Td>
-    </Table.Tr>
+    </Row>
   )
 }
 

@@ -9,7 +9,6 @@ import { useTranslation } from 'react-i18next'
 
 import { useMyself } from '../../api/me'
 import type { CalendarItem, Holiday } from '../../api/schema'
-import { Dates } from '../../components/Dates'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { Screen } from '../../components/Screen'
@@ -43,106 +42,104 @@ export function Calendar() {
       search: (old) => ({ ...old, year: to === Number(today.slice(0, 4)) ? undefined : to }),
     })
   return (
-    <Dates>
-      <Screen
-        title={t('title')}
-        actions={
-          manages && (
-            <>
-              <Button
-                variant="default"
-                leftSection={<IconFileImport size={16} aria-hidden />}
-                onClick={() => setOpened({ what: 'import' })}
-              >
-                {t('import')}
-              </Button>
-              <Button
-                leftSection={<IconPlus size={16} aria-hidden />}
-                onClick={() =>
-                  setOpened({
-                    what: 'holiday',
-                    holiday: null,
-                    date: today.startsWith(String(year)) ? today : `${year}-01-01`,
-                  })
-                }
-              >
-                {t('add_holiday')}
-              </Button>
-            </>
-          )
-        }
-      >
-        <Group justify="space-between" align="flex-end" role="search" aria-label={t('filters')}>
-          <Group gap={4}>
-            <ActionIcon
+    <Screen
+      title={t('title')}
+      actions={
+        manages && (
+          <>
+            <Button
               variant="default"
-              size="lg"
-              aria-label={t('year_before')}
-              onClick={() => go(year - 1)}
+              leftSection={<IconFileImport size={16} aria-hidden />}
+              onClick={() => setOpened({ what: 'import' })}
             >
-              <IconChevronLeft size={18} aria-hidden />
-            </ActionIcon>
-            <Text fw={650} w={56} ta="center" className="figures" aria-live="polite">
-              {year}
-            </Text>
-            <ActionIcon
-              variant="default"
-              size="lg"
-              aria-label={t('year_after')}
-              onClick={() => go(year + 1)}
-            >
-              <IconChevronRight size={18} aria-hidden />
-            </ActionIcon>
-          </Group>
-          {can('calendar.read', 'team') && (
-            <EmployeeSelect
-              label={t('whose')}
-              description={t('whose_hint')}
-              clearable
-              value={employee ?? null}
-              onChange={(id) =>
-                void navigate({ search: (old) => ({ ...old, employee: id ?? undefined }) })
+              {t('import')}
+            </Button>
+            <Button
+              leftSection={<IconPlus size={16} aria-hidden />}
+              onClick={() =>
+                setOpened({
+                  what: 'holiday',
+                  holiday: null,
+                  date: today.startsWith(String(year)) ? today : `${year}-01-01`,
+                })
               }
-            />
-          )}
+            >
+              {t('add_holiday')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Group justify="space-between" align="flex-end" role="search" aria-label={t('filters')}>
+        <Group gap={4}>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label={t('year_before')}
+            onClick={() => go(year - 1)}
+          >
+            <IconChevronLeft size={18} aria-hidden />
+          </ActionIcon>
+          <Text fw={650} w={56} ta="center" className="figures" aria-live="polite">
+            {year}
+          </Text>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label={t('year_after')}
+            onClick={() => go(year + 1)}
+          >
+            <IconChevronRight size={18} aria-hidden />
+          </ActionIcon>
         </Group>
-        <ProblemAlert error={days.error} />
-        <Stack gap="md">
-          <Legend />
-          {days.error === null && (
-            <Year
-              year={year}
-              today={today}
-              items={days.data?.items}
-              onDay={(item) => setOpened({ what: 'day', item })}
-            />
-          )}
-        </Stack>
-        <ProblemAlert error={holidays.error ?? overrides.error} />
-        <Specials
-          year={year}
-          holidays={holidays.data?.items}
-          overrides={overrides.data?.items}
-          onHoliday={(holiday) => setOpened({ what: 'holiday', holiday, date: holiday.date })}
-          onOverride={({ date }) => {
-            const item = days.data?.items.find((one) => one.date === date)
-            if (item !== undefined) {
-              setOpened({ what: 'day', item })
+        {can('calendar.read', 'team') && (
+          <EmployeeSelect
+            label={t('whose')}
+            description={t('whose_hint')}
+            clearable
+            value={employee ?? null}
+            onChange={(id) =>
+              void navigate({ search: (old) => ({ ...old, employee: id ?? undefined }) })
             }
-          }}
-        />
-        {opened?.what === 'day' && (
-          <DayDialog
-            item={opened.item}
-            onClose={close}
-            onHoliday={() => setOpened({ what: 'holiday', holiday: null, date: opened.item.date })}
           />
         )}
-        {opened?.what === 'holiday' && (
-          <HolidayForm holiday={opened.holiday} date={opened.date} onClose={close} />
+      </Group>
+      <ProblemAlert error={days.error} />
+      <Stack gap="md">
+        <Legend />
+        {days.error === null && (
+          <Year
+            year={year}
+            today={today}
+            items={days.data?.items}
+            onDay={(item) => setOpened({ what: 'day', item })}
+          />
         )}
-        {opened?.what === 'import' && <Import onClose={close} />}
-      </Screen>
-    </Dates>
+      </Stack>
+      <ProblemAlert error={holidays.error ?? overrides.error} />
+      <Specials
+        year={year}
+        holidays={holidays.data?.items}
+        overrides={overrides.data?.items}
+        onHoliday={(holiday) => setOpened({ what: 'holiday', holiday, date: holiday.date })}
+        onOverride={({ date }) => {
+          const item = days.data?.items.find((one) => one.date === date)
+          if (item !== undefined) {
+            setOpened({ what: 'day', item })
+          }
+        }}
+      />
+      {opened?.what === 'day' && (
+        <DayDialog
+          item={opened.item}
+          onClose={close}
+          onHoliday={() => setOpened({ what: 'holiday', holiday: null, date: opened.item.date })}
+        />
+      )}
+      {opened?.what === 'holiday' && (
+        <HolidayForm holiday={opened.holiday} date={opened.date} onClose={close} />
+      )}
+      {opened?.what === 'import' && <Import onClose={close} />}
+    </Screen>
   )
 }

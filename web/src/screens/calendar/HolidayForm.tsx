@@ -1,5 +1,4 @@
 import { Button, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
@@ -10,6 +9,7 @@ import { fieldErrors } from '../../api/problem'
 import type { Holiday } from '../../api/schema'
 import { changes, isConflict, needTagged, type Tagged } from '../../api/tagged'
 import { useFormats } from '../../app/formats'
+import { DateField } from '../../components/DateField'
 import { Conflict } from '../../components/Conflict'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useTagged } from '../../components/useTagged'
@@ -141,7 +141,7 @@ function Fields({ date, base, theirs, onTaken, onProblem, onClose }: FieldsProps
           data-autofocus
           {...form.getInputProps('name')}
         />
-        <DateInput label={t('date')} valueFormat="ll" required {...form.getInputProps('date')} />
+        <DateField label={t('date')} required {...form.getInputProps('date')} />
         <TextInput
           label={t('region')}
           description={t('region_hint')}

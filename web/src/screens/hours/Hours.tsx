@@ -11,11 +11,11 @@ import { useMyself } from '../../api/me'
 import { isProblem } from '../../api/problem'
 import type { BusinessHours } from '../../api/schema'
 import { useFormats } from '../../app/formats'
-import { Dates } from '../../components/Dates'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { State } from '../../components/State'
 import { dateIn } from '../../format/dates'
@@ -42,73 +42,66 @@ export function Hours() {
   const none = isProblem(current.error) && current.error.status === 404
   const now = current.error === null ? current.data : undefined
   return (
-    <Dates>
-      <Screen
-        title={t('title')}
-        actions={
-          can('business_hours.manage', 'team') && (
-            <Button
-              leftSection={<IconPlus size={16} aria-hidden />}
-              onClick={() => setAdding(true)}
-            >
-              {t('set')}
-            </Button>
-          )
-        }
-      >
-        <Text c="dimmed" size="sm">
-          {t('explanation')}
-        </Text>
-        <Group role="search" aria-label={t('filters')}>
-          <EmployeeSelect
-            label={t('whose')}
-            description={t('whose_hint')}
-            clearable
-            value={employee ?? null}
-            onChange={(id) =>
-              void navigate({ search: { employee: id ?? undefined }, replace: true })
-            }
-          />
-        </Group>
-        <Paper withBorder p="lg" component="section" aria-label={t('now')}>
-          <Stack gap="sm">
-            <Group gap="xs" justify="space-between">
-              <Title order={3} size="h4">
-                {t('now')}
-              </Title>
-              {now !== undefined && (
-                <Text size="sm" c="dimmed">
-                  {employee === undefined
-                    ? t('of_everybody')
-                    : now.employee_id === null
-                      ? t('of_organization')
-                      : t('of_their_own')}
-                </Text>
-              )}
-            </Group>
-            {!none && <ProblemAlert error={current.error} />}
-            {current.isPending && <Skeleton h={110} />}
-            {none && (
-              <EmptyState icon={IconClockHour8} title={t('none')}>
-                {t('none_text')}
-              </EmptyState>
+    <Screen
+      title={t('title')}
+      actions={
+        can('business_hours.manage', 'team') && (
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
+            {t('set')}
+          </Button>
+        )
+      }
+    >
+      <Text c="dimmed" size="sm">
+        {t('explanation')}
+      </Text>
+      <Group role="search" aria-label={t('filters')}>
+        <EmployeeSelect
+          label={t('whose')}
+          description={t('whose_hint')}
+          clearable
+          value={employee ?? null}
+          onChange={(id) => void navigate({ search: { employee: id ?? undefined }, replace: true })}
+        />
+      </Group>
+      <Paper withBorder p="lg" component="section" aria-label={t('now')}>
+        <Stack gap="sm">
+          <Group gap="xs" justify="space-between">
+            <Title order={3} size="h4">
+              {t('now')}
+            </Title>
+            {now !== undefined && (
+              <Text size="sm" c="dimmed">
+                {employee === undefined
+                  ? t('of_everybody')
+                  : now.employee_id === null
+                    ? t('of_organization')
+                    : t('of_their_own')}
+              </Text>
             )}
-            {now !== undefined && <WeekStrip hours={now} label={t('now')} />}
-          </Stack>
-        </Paper>
-        <History employee={employee} />
-        {adding && (
-          <HoursForm
-            employee={employee ?? null}
-            onClose={() => setAdding(false)}
-            onSaved={async () => {
-              setAdding(false)
-              await queries.invalidateQueries()
-            }}
-          />
-        )}
-      </Screen>
-    </Dates>
+          </Group>
+          {!none && <ProblemAlert error={current.error} />}
+          {current.isPending && <Skeleton h={110} />}
+          {none && (
+            <EmptyState icon={IconClockHour8} title={t('none')}>
+              {t('none_text')}
+            </EmptyState>
+          )}
+          {now !== undefined && <WeekStrip hours={now} label={t('now')} />}
+        </Stack>
+      </Paper>
+      <History employee={employee} />
+      {adding && (
+        <HoursForm
+          employee={employee ?? null}
+          onClose={() => setAdding(false)}
+          onSaved={async () => {
+            setAdding(false)
+            await queries.invalidateQueries()
+          }}
+        />
+      )}
+    </Screen>
   )
 }
 
@@ -151,7 +144,7 @@ function Line({ hours, standing }: { hours: BusinessHours; standing: Standing })
   const formats = useFormats()
   const { organization } = useMyself()
   return (
-    <Table.Tr className="figures">
+    <Row className="figures">
       <Table.Td fw={600} style={{ whiteSpace: 'nowrap' }}>
         {formats.date(hours.effective_from)}
       </Table.Td>
@@ -183,6 +176,6 @@ function Line({ hours, standing }: { hours: BusinessHours; standing: Standing })
       <Table.Td>
         <State color={colours[standing]}>{t(`standing.${standing}`)}</State>
       </Table.Td>
-    </Table.Tr>
+    </Row>
   )
 }

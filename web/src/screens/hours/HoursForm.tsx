@@ -10,7 +10,6 @@ import {
   SimpleGrid,
   Stack,
 } from '@mantine/core'
-import { DateInput, TimeInput } from '@mantine/dates'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
@@ -20,9 +19,11 @@ import { api, idempotencyKey } from '../../api/client'
 import { useMyself } from '../../api/me'
 import { fieldErrors } from '../../api/problem'
 import { useFormats } from '../../app/formats'
+import { DateField } from '../../components/DateField'
 import { DurationInput } from '../../components/DurationInput'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { TimeField } from '../../components/TimeField'
 import { dateIn } from '../../format/dates'
 import { EmployeeName } from './EmployeeName'
 import { endsNextDay, lengthOf, minutesOf, weekFrom } from './hours'
@@ -119,15 +120,14 @@ export function HoursForm({ employee, onClose, onSaved }: Props) {
               onChange={(id) => form.setFieldValue('employee_id', id)}
               {...(form.errors['employee_id'] !== undefined && { error: t('whose_missing') })}
             />
-            <DateInput
+            <DateField
               label={t('from')}
               description={t('from_hint')}
-              valueFormat="ll"
               required
               {...form.getInputProps('effective_from')}
             />
-            <TimeInput label={t('start')} required {...form.getInputProps('start_time')} />
-            <TimeInput
+            <TimeField label={t('start')} required {...form.getInputProps('start_time')} />
+            <TimeField
               label={complete && endsNextDay(values) ? `${t('end')} (${t('next_day')})` : t('end')}
               required
               {...form.getInputProps('end_time')}

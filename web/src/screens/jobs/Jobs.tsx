@@ -10,6 +10,7 @@ import type { OutboxJob } from '../../api/schema'
 import { useFormats } from '../../app/formats'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { State } from '../../components/State'
 import { jobsRoute, statuses } from './route'
@@ -78,7 +79,7 @@ function Line({ job, onRetry }: { job: OutboxJob; onRetry: () => void }) {
   const { type, status, attempts, last_error, created_at, run_after, finished_at, payload } = job
   const name = t(`types.${type as 'deliver_webhook'}`, { defaultValue: type })
   return (
-    <Table.Tr>
+    <Row>
       <Table.Td maw={420}>
         <Text size="sm" fw={600}>
           {name}
@@ -121,6 +122,6 @@ function Line({ job, onRetry }: { job: OutboxJob; onRetry: () => void }) {
           </Button>
         )}
       </Table.Td>
-    </Table.Tr>
+    </Row>
   )
 }

@@ -1,5 +1,4 @@
 import { Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import IconLock from '@tabler/icons-react/icons/IconLock'
@@ -13,10 +12,11 @@ import { fieldErrors } from '../../api/problem'
 import type { TimesheetLock } from '../../api/schema'
 import { useFormats } from '../../app/formats'
 import { useConfirm } from '../../components/confirm'
-import { Dates } from '../../components/Dates'
+import { DateField } from '../../components/DateField'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { addDays, addMonths, dateIn } from '../../format/dates'
 
@@ -67,7 +67,7 @@ export function Locks() {
           </EmptyState>
         }
         row={(lock) => (
-          <Table.Tr key={lock.id}>
+          <Row key={lock.id}>
             <Table.Td fw={600} className="figures" style={{ whiteSpace: 'nowrap' }}>
               {datesOf(lock)}
             </Table.Td>
@@ -88,7 +88,7 @@ export function Locks() {
                 {t('unlock')}
               </Button>
             </Table.Td>
-          </Table.Tr>
+          </Row>
         )}
       />
       {dialog}
@@ -137,42 +137,30 @@ function LockForm(props: { onClose: () => void; onLocked: () => Promise<void> })
   }
   return (
     <Modal opened onClose={props.onClose} title={t('lock')}>
-      <Dates>
-        <form noValidate onSubmit={form.onSubmit(save)}>
-          <Stack>
-            <Text size="sm">{t('lock_text')}</Text>
-            <ProblemAlert error={lock.error} shown={['start_date', 'end_date', 'note']} />
-            <Group grow align="flex-start">
-              <DateInput
-                label={t('from')}
-                valueFormat="ll"
-                required
-                {...form.getInputProps('start_date')}
-              />
-              <DateInput
-                label={t('until')}
-                valueFormat="ll"
-                required
-                {...form.getInputProps('end_date')}
-              />
-            </Group>
-            <TextInput
-              label={t('note')}
-              description={t('note_hint')}
-              maxLength={500}
-              {...form.getInputProps('note')}
-            />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={props.onClose}>
-                {common('actions.cancel')}
-              </Button>
-              <Button type="submit" loading={lock.isPending}>
-                {t('lock_these')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Dates>
+      <form noValidate onSubmit={form.onSubmit(save)}>
+        <Stack>
+          <Text size="sm">{t('lock_text')}</Text>
+          <ProblemAlert error={lock.error} shown={['start_date', 'end_date', 'note']} />
+          <Group grow align="flex-start">
+            <DateField label={t('from')} required {...form.getInputProps('start_date')} />
+            <DateField label={t('until')} required {...form.getInputProps('end_date')} />
+          </Group>
+          <TextInput
+            label={t('note')}
+            description={t('note_hint')}
+            maxLength={500}
+            {...form.getInputProps('note')}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={props.onClose}>
+              {common('actions.cancel')}
+            </Button>
+            <Button type="submit" loading={lock.isPending}>
+              {t('lock_these')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
     </Modal>
   )
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -10,6 +10,7 @@ import type { MonthDay } from '../../api/schema'
 import { refreshTimesheets } from '../../api/timesheets'
 import type { Whose } from '../../api/whose'
 import { useFormats } from '../../app/formats'
+import { DateField } from '../../components/DateField'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { formatMinutes } from '../../format/durations'
 import { isMissing, lastOf, sumOf } from './weeks'
@@ -40,7 +41,7 @@ export function SubmitDialog(props: {
   const sum = sumOf(days)
   const missing = days.filter((day) => isMissing(day, whose.today))
   const errors = fieldErrors(submit.error)
-  const bounds = { min: `${month}-01`, max: lastOf(month), required: true, type: 'date' }
+  const bounds = { minDate: `${month}-01`, maxDate: lastOf(month), required: true }
   return (
     <Modal opened onClose={props.onClose} title={t('submit.title')} centered>
       <form
@@ -55,18 +56,18 @@ export function SubmitDialog(props: {
         <Stack>
           <ProblemAlert error={submit.error} shown={['start_date', 'end_date']} />
           <Group grow align="flex-start">
-            <TextInput
+            <DateField
               {...bounds}
               label={t('submit.start')}
               value={range.start}
-              onChange={({ currentTarget: { value } }) => setRange({ ...range, start: value })}
+              onChange={(date) => date !== null && setRange({ ...range, start: date })}
               error={errors['start_date']}
             />
-            <TextInput
+            <DateField
               {...bounds}
               label={t('submit.end')}
               value={range.end}
-              onChange={({ currentTarget: { value } }) => setRange({ ...range, end: value })}
+              onChange={(date) => date !== null && setRange({ ...range, end: date })}
               error={errors['end_date']}
             />
           </Group>

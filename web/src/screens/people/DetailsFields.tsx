@@ -1,10 +1,10 @@
 import { Select, SimpleGrid, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
 import type { UseFormReturnType } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 
 import { useMyself } from '../../api/me'
-import { Dates } from '../../components/Dates'
+import { DateField } from '../../components/DateField'
+import { DepartmentField } from '../../components/DepartmentField'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import type { Details } from './details'
 import { useName } from './useName'
@@ -45,91 +45,85 @@ export function DetailsFields<Form extends Details>({
     return typeof found === 'string' ? found : undefined
   }
   return (
-    <Dates>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        <TextInput
-          {...input('name')}
-          required
-          maxLength={200}
-          data-autofocus={isNew || undefined}
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+      <TextInput {...input('name')} required maxLength={200} data-autofocus={isNew || undefined} />
+      <TextInput {...input('email')} type="email" required maxLength={254} />
+      <TextInput
+        {...input('number')}
+        maxLength={50}
+        description={isNew ? t('number_hint') : undefined}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+      />
+      <Select
+        label={t('role')}
+        readOnly={readOnly}
+        allowDeselect={false}
+        value={values.role}
+        error={error('role')}
+        data={roles.map((value) => ({
+          value,
+          label: t(`roles.${value as 'owner'}`, { defaultValue: value }),
+        }))}
+        onChange={(role) => role !== null && set('role', role)}
+      />
+      <DepartmentField
+        {...input('department')}
+        onChange={(department) => set('department', department)}
+      />
+      <TextInput {...input('position')} maxLength={100} />
+      {readOnly ? (
+        <Manager id={values.manager_id} />
+      ) : (
+        <EmployeeSelect
+          label={t('manager')}
+          clearable
+          value={values.manager_id}
+          error={said('manager_id')}
+          onChange={(id) => set('manager_id', id)}
         />
-        <TextInput {...input('email')} type="email" required maxLength={254} />
-        <TextInput
-          {...input('number')}
-          maxLength={50}
-          description={isNew ? t('number_hint') : undefined}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-        />
-        <Select
-          label={t('role')}
+      )}
+      <Select
+        label={t('time_zone')}
+        readOnly={readOnly}
+        searchable
+        clearable={!readOnly}
+        limit={50}
+        placeholder={t('as_organization', { zone: organization.time_zone })}
+        value={values.time_zone}
+        error={error('time_zone')}
+        data={
+          values.time_zone === null || zones.includes(values.time_zone)
+            ? zones
+            : [values.time_zone, ...zones]
+        }
+        onChange={(zone) => set('time_zone', zone)}
+      />
+      <TextInput
+        {...input('region')}
+        maxLength={6}
+        placeholder="DE-BY"
+        description={t('region_hint')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+      />
+      <SimpleGrid cols={2} spacing="sm">
+        <DateField
+          label={t('employed_from')}
           readOnly={readOnly}
-          allowDeselect={false}
-          value={values.role}
-          error={error('role')}
-          data={roles.map((value) => ({
-            value,
-            label: t(`roles.${value as 'owner'}`, { defaultValue: value }),
-          }))}
-          onChange={(role) => role !== null && set('role', role)}
-        />
-        <TextInput {...input('department')} maxLength={100} />
-        <TextInput {...input('position')} maxLength={100} />
-        {readOnly ? (
-          <Manager id={values.manager_id} />
-        ) : (
-          <EmployeeSelect
-            label={t('manager')}
-            clearable
-            value={values.manager_id}
-            error={said('manager_id')}
-            onChange={(id) => set('manager_id', id)}
-          />
-        )}
-        <Select
-          label={t('time_zone')}
-          readOnly={readOnly}
-          searchable
           clearable={!readOnly}
-          limit={50}
-          placeholder={t('as_organization', { zone: organization.time_zone })}
-          value={values.time_zone}
-          error={error('time_zone')}
-          data={
-            values.time_zone === null || zones.includes(values.time_zone)
-              ? zones
-              : [values.time_zone, ...zones]
-          }
-          onChange={(zone) => set('time_zone', zone)}
+          value={values.employed_from}
+          error={error('employed_from')}
+          onChange={(date) => set('employed_from', date)}
         />
-        <TextInput
-          {...input('region')}
-          maxLength={6}
-          placeholder="DE-BY"
-          description={t('region_hint')}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
+        <DateField
+          label={t('employed_until')}
+          readOnly={readOnly}
+          clearable={!readOnly}
+          value={values.employed_until}
+          error={error('employed_until')}
+          onChange={(date) => set('employed_until', date)}
         />
-        <SimpleGrid cols={2} spacing="sm">
-          <DateInput
-            label={t('employed_from')}
-            readOnly={readOnly}
-            clearable={!readOnly}
-            valueFormat="ll"
-            value={values.employed_from}
-            error={error('employed_from')}
-            onChange={(date) => set('employed_from', date)}
-          />
-          <DateInput
-            label={t('employed_until')}
-            readOnly={readOnly}
-            clearable={!readOnly}
-            valueFormat="ll"
-            value={values.employed_until}
-            error={error('employed_until')}
-            onChange={(date) => set('employed_until', date)}
-          />
-        </SimpleGrid>
       </SimpleGrid>
-    </Dates>
+    </SimpleGrid>
   )
 }
 

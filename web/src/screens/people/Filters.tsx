@@ -1,18 +1,20 @@
-import { Autocomplete, Button, Group, Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import IconSearch from '@tabler/icons-react/icons/IconSearch'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { DepartmentField } from '../../components/DepartmentField'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
+import { FilterRow } from '../../components/FilterRow'
 import { peopleRoute, type PeopleSearch } from './route'
 import { useRoles } from './useRoles'
 
 const typed = (text: string) => (text.trim() === '' ? undefined : text.trim())
 
 /** Whom the list shows. All of it is in the address. */
-export function Filters({ departments }: { departments: string[] }) {
+export function Filters() {
   const { t } = useTranslation('people')
   const search = peopleRoute.useSearch()
   const navigate = useNavigate({ from: peopleRoute.fullPath })
@@ -26,7 +28,7 @@ export function Filters({ departments }: { departments: string[] }) {
     ([name, value]) => name !== 'sort' && value !== undefined,
   )
   return (
-    <Group gap="sm" align="flex-end" role="search" aria-label={t('filters')}>
+    <FilterRow label={t('filters')}>
       <TextInput
         label={t('search')}
         maxLength={100}
@@ -37,11 +39,9 @@ export function Filters({ departments }: { departments: string[] }) {
           later({ q: typed(value) })
         }}
       />
-      <Autocomplete
+      <DepartmentField
         label={t('department')}
-        maxLength={100}
         w={170}
-        data={[...new Set(departments)].filter((name) => name !== '').sort()}
         value={department}
         onChange={(value) => {
           setDepartment(value)
@@ -91,6 +91,6 @@ export function Filters({ departments }: { departments: string[] }) {
           {t('reset')}
         </Button>
       )}
-    </Group>
+    </FilterRow>
   )
 }

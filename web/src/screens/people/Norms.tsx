@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Group, Skeleton, Table, Text } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import IconTrash from '@tabler/icons-react/icons/IconTrash'
@@ -12,7 +11,7 @@ import { fieldErrors } from '../../api/problem'
 import type { Employee, EmployeeNorm } from '../../api/schema'
 import { useFormats } from '../../app/formats'
 import { useConfirm } from '../../components/confirm'
-import { Dates } from '../../components/Dates'
+import { DateField } from '../../components/DateField'
 import { DurationInput } from '../../components/DurationInput'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { dateIn } from '../../format/dates'
@@ -129,30 +128,27 @@ export function Norms({ person, readOnly }: { person: Employee; readOnly: boolea
         </Table>
       )}
       {!readOnly && (
-        <Dates>
-          <form onSubmit={form.onSubmit((values) => void save(values))}>
-            <Group align="flex-start" gap="xs" wrap="nowrap">
-              <DateInput
-                label={t('norm_from')}
-                valueFormat="ll"
-                flex={1}
-                required
-                {...form.getInputProps('effective_from')}
-                onChange={(date) => form.setFieldValue('effective_from', date ?? today)}
-              />
-              <DurationInput
-                label={t('norm_day')}
-                w={80}
-                minutes={form.values.daily_norm_minutes}
-                onMinutes={(minutes) => form.setFieldValue('daily_norm_minutes', minutes)}
-                error={form.errors['daily_norm_minutes']}
-              />
-              <Button type="submit" variant="default" mt={25} loading={put.isPending}>
-                {common('actions.add')}
-              </Button>
-            </Group>
-          </form>
-        </Dates>
+        <form onSubmit={form.onSubmit((values) => void save(values))}>
+          <Group align="flex-start" gap="xs" wrap="nowrap">
+            <DateField
+              label={t('norm_from')}
+              flex={1}
+              required
+              {...form.getInputProps('effective_from')}
+              onChange={(date) => form.setFieldValue('effective_from', date ?? today)}
+            />
+            <DurationInput
+              label={t('norm_day')}
+              w={80}
+              minutes={form.values.daily_norm_minutes}
+              onMinutes={(minutes) => form.setFieldValue('daily_norm_minutes', minutes)}
+              error={form.errors['daily_norm_minutes']}
+            />
+            <Button type="submit" variant="default" mt={25} loading={put.isPending}>
+              {common('actions.add')}
+            </Button>
+          </Group>
+        </form>
       )}
       {dialog}
     </Part>

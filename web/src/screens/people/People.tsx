@@ -11,6 +11,7 @@ import { useMyself } from '../../api/me'
 import type { Employee } from '../../api/schema'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { formatMinutes } from '../../format/durations'
 import { Filters } from './Filters'
@@ -43,9 +44,6 @@ export function People() {
     },
     cursorPages,
   )
-  const departments = people.data?.pages.flatMap(({ items }) =>
-    items.map(({ department }) => department),
-  )
   const filtered = Object.values(search).some((value) => value !== undefined)
   return (
     <Screen
@@ -70,13 +68,13 @@ export function People() {
         )
       }
     >
-      <Filters departments={departments ?? []} />
+      <Filters />
       <Rows
         query={people}
         label={t('title')}
         columns={[
-          <Sorted key="name" by="name" label={t('name')} />,
-          <Sorted key="number" by="number" label={t('number')} />,
+          { label: t('name'), heading: <Sorted by="name" label={t('name')} /> },
+          { label: t('number'), heading: <Sorted by="number" label={t('number')} /> },
           t('department'),
           t('role'),
           t('norm'),
@@ -102,7 +100,7 @@ export function People() {
 function Line({ person }: { person: Employee }) {
   const { t } = useTranslation('people')
   return (
-    <Table.Tr>
+    <Row>
       <Table.Td>
         <Anchor
           size="sm"
@@ -129,6 +127,6 @@ function Line({ person }: { person: Employee }) {
           <PersonState person={person} />
         </Group>
       </Table.Td>
-    </Table.Tr>
+    </Row>
   )
 }

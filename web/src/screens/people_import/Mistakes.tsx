@@ -1,8 +1,9 @@
-import { Alert, Code, ScrollArea, Stack, Table } from '@mantine/core'
+import { Alert, Code, Stack, Table } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { mistakeText } from '../../api/problem'
 import type { EmployeeImportRefusal } from '../../api/schema'
+import { Row, StackedTable } from '../../components/StackedTable'
 import { lineOf } from './file'
 import { keyOf } from './refusal'
 
@@ -16,33 +17,26 @@ export function Mistakes({ refusal, csv }: { refusal: EmployeeImportRefusal; csv
         {t('wrong_text')}
         {wrong > mistakes.length && ` ${t('wrong_first', { count: mistakes.length })}`}
       </Alert>
-      <ScrollArea
-        type="auto"
-        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': t('mistakes') }}
+      <StackedTable
+        label={t('mistakes')}
+        columns={[
+          t('line'),
+          { label: t('column'), main: true },
+          t('reason'),
+          { label: t('there'), wide: true },
+        ]}
       >
-        <Table aria-label={t('mistakes')} verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">{t('line')}</Table.Th>
-              <Table.Th scope="col">{t('column')}</Table.Th>
-              <Table.Th scope="col">{t('reason')}</Table.Th>
-              <Table.Th scope="col">{t('there')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {mistakes.map((mistake) => (
-              <Table.Tr key={keyOf(mistake)}>
-                <Table.Td className="figures">{mistake.line}</Table.Td>
-                <Table.Td fw={600}>{mistake.column === '' ? t('whole') : mistake.column}</Table.Td>
-                <Table.Td>{mistakeText(mistake.message)}</Table.Td>
-                <Table.Td>
-                  <Code>{lineOf(csv, mistake.line)}</Code>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea>
+        {mistakes.map((mistake) => (
+          <Row key={keyOf(mistake)}>
+            <Table.Td className="figures">{mistake.line}</Table.Td>
+            <Table.Td fw={600}>{mistake.column === '' ? t('whole') : mistake.column}</Table.Td>
+            <Table.Td>{mistakeText(mistake.message)}</Table.Td>
+            <Table.Td>
+              <Code>{lineOf(csv, mistake.line)}</Code>
+            </Table.Td>
+          </Row>
+        ))}
+      </StackedTable>
     </Stack>
   )
 }

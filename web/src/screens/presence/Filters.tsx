@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 
 import { useMyself } from '../../api/me'
 import type { PresenceSummary } from '../../api/schema'
+import { DepartmentField } from '../../components/DepartmentField'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { countOf, isKind, kinds } from './presence'
 import { presenceRoute, type PresenceSearch } from './route'
@@ -20,6 +21,10 @@ export function Filters({ summary }: { summary: PresenceSummary | null }) {
   const navigate = useNavigate({ from: presenceRoute.fullPath })
   const set = (change: PresenceSearch) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
+  const [name, setName] = useTyped(search.q, (q) => set({ q }))
+  const [department, setDepartment] = useTyped(search.department, (department) =>
+    set({ department }),
+  )
   const count = (number: number | undefined) => (number === undefined ? '' : ` ${number}`)
   // What is rare takes no room until it happens.
   const shown = kinds.filter(
@@ -46,17 +51,14 @@ export function Filters({ summary }: { summary: PresenceSummary | null }) {
         </Group>
       </Chip.Group>
       <Group gap="sm" align="flex-end">
-        <Typed
+        <TextInput
           label={t('name')}
-          value={search.q}
-          onTyped={(q) => set({ q })}
-          icon={<IconSearch size={16} aria-hidden />}
+          maxLength={100}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
         />
-        <Typed
-          label={t('department')}
-          value={search.department}
-          onTyped={(department) => set({ department })}
-        />
+        <DepartmentField label={t('department')} value={department} onChange={setDepartment} />
         {can('employees.read', 'all') && (
           <EmployeeSelect
             label={t('manager')}
@@ -70,30 +72,16 @@ export function Filters({ summary }: { summary: PresenceSummary | null }) {
   )
 }
 
-interface TypedProps {
-  label: string
-  value: string | undefined
-  onTyped: (text: string | undefined) => void
-  icon?: React.ReactNode
-}
-
 /** A filter that follows typing, a moment later. */
-function Typed({ label, value, onTyped, icon }: TypedProps) {
+function useTyped(value: string | undefined, onTyped: (text: string | undefined) => void) {
   const [text, setText] = useState(value ?? '')
   const tell = useDebouncedCallback(
     (typed: string) => onTyped(typed.trim() === '' ? undefined : typed.trim()),
     250,
   )
-  return (
-    <TextInput
-      label={label}
-      maxLength={100}
-      value={text}
-      leftSection={icon}
-      onChange={({ currentTarget }) => {
-        setText(currentTarget.value)
-        tell(currentTarget.value)
-      }}
-    />
-  )
+  const type = (typed: string) => {
+    setText(typed)
+    tell(typed)
+  }
+  return [text, type] as const
 }

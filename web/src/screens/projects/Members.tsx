@@ -17,6 +17,7 @@ import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 
 type Role = ProjectMember['role']
 
@@ -90,7 +91,7 @@ export function Members({ project }: { project: Project }) {
           </EmptyState>
         }
         row={(member) => (
-          <Table.Tr key={member.id}>
+          <Row key={member.id}>
             <Table.Td fw={600}>{member.employee_name}</Table.Td>
             <Table.Td>
               {manages ? (
@@ -127,7 +128,7 @@ export function Members({ project }: { project: Project }) {
                 </ActionIcon>
               </Table.Td>
             )}
-          </Table.Tr>
+          </Row>
         )}
       />
       {dialog}

@@ -9,6 +9,7 @@ import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { State } from '../../components/State'
 import { TextLink } from '../../components/TextLink'
@@ -123,7 +124,7 @@ function List(props: { search: ProjectsSearch; set: (change: ProjectsSearch) => 
           </EmptyState>
         }
         row={(project) => (
-          <Table.Tr key={project.id}>
+          <Row key={project.id}>
             <Table.Td>
               <TextLink to="/projects/$id" params={{ id: project.id }} size="sm" fw={600}>
                 {project.name}
@@ -131,16 +132,18 @@ function List(props: { search: ProjectsSearch; set: (change: ProjectsSearch) => 
             </Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>{project.code ?? '–'}</Table.Td>
             <Table.Td>
-              <Text size="sm" c="dimmed" lineClamp={1}>
-                {project.description}
-              </Text>
+              {project.description !== '' && (
+                <Text size="sm" c="dimmed" lineClamp={1}>
+                  {project.description}
+                </Text>
+              )}
             </Table.Td>
             <Table.Td>
               <State color={project.state === 'active' ? 'green' : 'gray'}>
                 {t(`state_of.${project.state}`)}
               </State>
             </Table.Td>
-          </Table.Tr>
+          </Row>
         )}
       />
     </Stack>

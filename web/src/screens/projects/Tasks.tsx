@@ -10,6 +10,7 @@ import { useMyself } from '../../api/me'
 import type { Project, Task } from '../../api/schema'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { State } from '../../components/State'
 import { Assignees } from './Assignees'
 import { distinct, taskQuery, type TaskSearch } from './search'
@@ -189,7 +190,7 @@ function Line({ task, named, actions }: LineProps) {
   const { t } = useTranslation('projects')
   const { t: common } = useTranslation()
   return (
-    <Table.Tr>
+    <Row>
       <Table.Td miw={180}>
         <Group gap="2px 8px">
           <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
@@ -237,6 +238,6 @@ function Line({ task, named, actions }: LineProps) {
           </Menu>
         )}
       </Table.Td>
-    </Table.Tr>
+    </Row>
   )
 }

@@ -3,6 +3,7 @@ import { Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
+import { Row, StackedTable } from '../../components/StackedTable'
 import { formatMinutes } from '../../format/durations'
 import { Figure } from './Figure'
 import type { Selection } from './selection'
@@ -58,29 +59,26 @@ export function Balance({ selection }: { selection: Selection }) {
       }
       table={
         <>
-          <Table fz="sm" aria-label={t('balance.title')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">{t('people.name')}</Table.Th>
-                {(['effort', 'expected', 'overtime', 'balance'] as const).map((name) => (
-                  <Table.Th key={name} scope="col" ta="right">
-                    {t(`balance.${name}`)}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody className="figures">
-              {people.map((person) => (
-                <Table.Tr key={person.employee_id}>
-                  <Table.Td>{person.employee_name}</Table.Td>
-                  <Table.Td ta="right">{formatMinutes(person.effort_minutes)}</Table.Td>
-                  <Table.Td ta="right">{formatMinutes(person.expected_minutes)}</Table.Td>
-                  <Table.Td ta="right">{formatMinutes(person.overtime_minutes)}</Table.Td>
-                  <Table.Td ta="right">{formatMinutes(person.balance_minutes)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+          <StackedTable
+            label={t('balance.title')}
+            columns={[
+              t('people.name'),
+              t('balance.effort'),
+              t('balance.expected'),
+              t('balance.overtime'),
+              t('balance.balance'),
+            ]}
+          >
+            {people.map((person) => (
+              <Row key={person.employee_id} className="figures">
+                <Table.Td>{person.employee_name}</Table.Td>
+                <Table.Td>{formatMinutes(person.effort_minutes)}</Table.Td>
+                <Table.Td>{formatMinutes(person.expected_minutes)}</Table.Td>
+                <Table.Td>{formatMinutes(person.overtime_minutes)}</Table.Td>
+                <Table.Td>{formatMinutes(person.balance_minutes)}</Table.Td>
+              </Row>
+            ))}
+          </StackedTable>
           {typeof data?.next_cursor === 'string' && (
             <Text size="sm" c="dimmed">
               {t('balance.first', { count: SHOWN })}

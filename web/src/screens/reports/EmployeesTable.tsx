@@ -7,6 +7,7 @@ import { api } from '../../api/client'
 import { useFormats } from '../../app/formats'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { formatSeconds } from '../../format/durations'
 import { reportsRoute } from './route'
 import type { Selection } from './selection'
@@ -47,7 +48,7 @@ export function EmployeesTable({ selection }: { selection: Selection }) {
           </EmptyState>
         }
         row={(person) => (
-          <Table.Tr key={person.employee_id} className="figures">
+          <Row key={person.employee_id} className="figures">
             <Table.Td>
               <Anchor
                 size="sm"
@@ -73,7 +74,7 @@ export function EmployeesTable({ selection }: { selection: Selection }) {
             <Table.Td>{formats.number(person.early_count)}</Table.Td>
             <Table.Td>{rate(person.attendance_rate)}</Table.Td>
             <Table.Td>{rate(person.punctuality_rate)}</Table.Td>
-          </Table.Tr>
+          </Row>
         )}
       />
     </Stack>

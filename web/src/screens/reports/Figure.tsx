@@ -23,7 +23,7 @@ export function Figure({ title, answer, isPending, error, chart, table }: Props)
   return (
     <Paper withBorder p="md" component="section" aria-label={title}>
       <Stack gap="sm">
-        <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Group justify="space-between" gap="xs" align="flex-start">
           <div>
             <Title order={3} size="h4">
               {title}

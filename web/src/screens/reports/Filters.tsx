@@ -25,6 +25,8 @@ export function Filters({ range, today, preset }: Props) {
   const search = reportsRoute.useSearch()
   const navigate = useNavigate({ from: reportsRoute.fullPath })
   const [picked, setPicked] = useState<[string | null, string | null] | null>(null)
+  const from = picked?.[0] ?? range.from
+  const shown = [from, picked === null ? range.until : (picked[1] ?? from)] as const
   const set = (change: ReportSearch) => void navigate({ search: { ...search, ...change } })
   return (
     <Dates>
@@ -36,7 +38,7 @@ export function Filters({ range, today, preset }: Props) {
           type="range"
           label={t('dates')}
           value={picked ?? [range.from, range.until]}
-          valueFormat="ll"
+          valueFormatter={() => formats.dateRange(...shown)}
           allowSingleDateInRange
           miw={250}
           onChange={([from, until]) => {

@@ -11,6 +11,7 @@ import type { Role } from '../../api/schema'
 import { useConfirm } from '../../components/confirm'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { RoleForm } from './RoleForm'
 
@@ -61,7 +62,7 @@ export function Roles() {
         columns={[t('role'), t('grants'), '']}
         empty={<EmptyState icon={IconShield} title={t('title')} />}
         row={(role) => (
-          <Table.Tr key={role.name}>
+          <Row key={role.name}>
             <Table.Td>
               <Group gap="xs">
                 <Text fw={600} size="sm">
@@ -108,7 +109,7 @@ export function Roles() {
                 )}
               </Group>
             </Table.Td>
-          </Table.Tr>
+          </Row>
         )}
       />
       {dialog}

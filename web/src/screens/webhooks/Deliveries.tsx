@@ -23,6 +23,7 @@ import { useFormats } from '../../app/formats'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { State } from '../../components/State'
 import { webhooksRoute } from './route'
 
@@ -81,10 +82,10 @@ export function Deliveries({ hooks }: { hooks: Webhook[] }) {
       <Rows
         query={deliveries}
         label={t('deliveries')}
-        columns={[t('when'), t('event'), t('where'), t('state'), '']}
+        columns={[t('when'), { label: t('event'), main: true }, t('where'), t('state'), '']}
         empty={<EmptyState icon={IconMailForward} title={t('no_deliveries')} />}
         row={(delivery) => (
-          <Table.Tr key={delivery.id}>
+          <Row key={delivery.id}>
             <Table.Td className="figures">{formats.dateTime(delivery.created_at)}</Table.Td>
             <Table.Td>{delivery.event}</Table.Td>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>{urlOf(delivery.webhook_id)}</Table.Td>
@@ -104,7 +105,7 @@ export function Deliveries({ hooks }: { hooks: Webhook[] }) {
                 {t('look')}
               </Button>
             </Table.Td>
-          </Table.Tr>
+          </Row>
         )}
       />
       {opened !== null && <Details delivery={opened} onClose={() => setOpened(null)} />}

@@ -13,6 +13,7 @@ import { useFormats } from '../../app/formats'
 import { useConfirm } from '../../components/confirm'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
+import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { State } from '../../components/State'
 import { Secret } from '../../components/Secret'
@@ -128,7 +129,7 @@ function Line({ hook, actions }: { hook: Webhook; actions: Actions }) {
   const navigate = useNavigate()
   const { id, url, description, events, state, failing_since, failures } = hook
   return (
-    <Table.Tr>
+    <Row>
       <Table.Td>
         <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
           {url}
@@ -181,6 +182,6 @@ function Line({ hook, actions }: { hook: Webhook; actions: Actions }) {
           </Menu>
         )}
       </Table.Td>
-    </Table.Tr>
+    </Row>
   )
 }

@@ -80,6 +80,11 @@ export class Visitor {
       ).toEqual([])
       const overflow = await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')
       expect(overflow, `${name} is wider than ${width} px`).toBeLessThanOrEqual(0)
+      const tables = await this.page.evaluate(
+        `[...document.querySelectorAll('[role=table]')].filter(({ parentElement: frame }) =>
+          frame.scrollWidth > frame.clientWidth).map((table) => table.ariaLabel)`,
+      )
+      expect(tables, `tables wider than their frame, ${width} px`).toEqual([])
     }
     await this.page.emulateMedia({ colorScheme: null })
     await this.page.setViewportSize({ width: 1280, height: 800 })
