@@ -35,9 +35,15 @@ RECORD(report_session, FIELD(report_session, employee_id, "Whose"),
        FIELD(report_session, cycle_count, "Punch cycles"),
        FIELD(report_session, is_late_in, "Late"), FIELD(report_session, is_early_out, "Early"));
 RECORD(day_effort, FIELD(day_effort, date, "Date"), FIELD(day_effort, minutes, "Minutes"));
-RECORD(session_start, FIELD(session_start, date, "Work date"),
-       FIELD(session_start, at, "First punch in"),
-       FIELD(session_start, time_zone, "IANA time zone"), FIELD(session_start, is_late_in, "Late"));
+RECORD(report_start, FIELD(report_start, date, "Work date"),
+       FIELD(report_start, hour, "On the wall, 0 to 23"), FIELD(report_start, sessions, "Sessions"),
+       FIELD(report_start, late, "Late arrivals"), FIELD(report_start, late_time, "Microseconds"));
+RECORD(report_norm, FIELD(report_norm, employee_id, "Whose"),
+       FIELD(report_norm, time_zone, "IANA time zone"),
+       FIELD(report_norm, employed_from, "First day"),
+       FIELD(report_norm, employed_until, "Last day"),
+       FIELD(report_norm, effective_from, "From when on"),
+       FIELD(report_norm, minutes, "Expected on a Working day"));
 RECORD(report_effort, FIELD(report_effort, employee_id, "Whose"),
        FIELD(report_effort, date, "Date"), FIELD(report_effort, minutes, "Minutes"));
 RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
@@ -237,13 +243,13 @@ problem reports_punches(struct request *rq, const struct report_selection *selec
  * $7 to $9 are the key, $10 the number of rows. The list without a key begins with the empty name,
  * which nobody has.
  */
-#define EMPLOYEE_PAGE(columns)                                                                   \
+#define EMPLOYEE_PAGE(columns, ledger)                                                           \
     "SELECT " columns " FROM employee e JOIN organization o ON o.id = e.organization_id "        \
     "WHERE e.organization_id = $1 AND ($6 IS NULL OR e.id = $6) AND " EMPLOYEES_VISIBLE(         \
         "e.id", "$1", "$2",                                                                      \
         "$3") " AND (((e.employed_from IS NULL OR e.employed_from <= $5) AND (e.employed_until " \
               "IS NULL OR e.employed_until >= $4))"                                              \
-              " OR EXISTS (SELECT 1 FROM work_session w WHERE w.organization_id = $1 AND "       \
+              " OR EXISTS (SELECT 1 FROM " ledger " w WHERE w.organization_id = $1 AND "         \
               "w.employee_id = e.id "                                                            \
               "AND w.date BETWEEN $4 AND $5)) "                                                  \
               "AND (e.name COLLATE \"C\" > $7 OR (e.name = $7 AND (e.number COLLATE \"C\" > $8 " \
@@ -251,20 +257,32 @@ problem reports_punches(struct request *rq, const struct report_selection *selec
               "ORDER BY e.name COLLATE \"C\", e.number COLLATE \"C\", e.id LIMIT $10"
 #define PAGE(key, count) (key)->name, (key)->number, (key)->id, (count)
 
+#define EMPLOYEE_COLUMNS                                                                      \
+    "e.id, e.name, e.number, e.department, coalesce(e.time_zone, o.time_zone) AS time_zone, " \
+    "e.employed_from, e.employed_until"
+
 problem reports_employees(struct request *rq, const struct report_selection *selection,
                           const struct report_employee_key *key, int64_t count,
                           struct report_employee_list *employees)
 {
     return db_all(rq->db, LIST(report_employee, employees),
-                  EMPLOYEE_PAGE("e.id, e.name, e.number, e.department, coalesce(e.time_zone, "
-                                "o.time_zone) AS time_zone, "
-                                "e.employed_from, e.employed_until"),
+                  EMPLOYEE_PAGE(EMPLOYEE_COLUMNS, "work_session"),
                   BIND(SELECTION(rq, selection), PAGE(key, count)));
 }
 
-#define OF_PAGE                                                                            \
+problem reports_employees_of_effort(struct request *rq, const struct report_selection *selection,
+                                    const struct report_employee_key *key, int64_t count,
+                                    struct report_employee_list *employees)
+{
+    return db_all(rq->db, LIST(report_employee, employees),
+                  EMPLOYEE_PAGE(EMPLOYEE_COLUMNS, "timesheet_day"),
+                  BIND(SELECTION(rq, selection), PAGE(key, count)));
+}
+
+#define OF_PAGE_OF(ledger)                                                                 \
     "WHERE s.organization_id = $1 AND s.employee_id IN (SELECT p.id FROM (" EMPLOYEE_PAGE( \
-        "e.id") ") p) "
+        "e.id", ledger) ") p) "
+#define OF_PAGE OF_PAGE_OF("work_session")
 
 problem reports_months(struct request *rq, const struct report_selection *selection,
                        const struct report_employee_key *key, int64_t count,
@@ -315,31 +333,99 @@ problem reports_employee_efforts(struct request *rq, const struct report_selecti
                                  struct report_effort *row, problem (*visit)(void *context),
                                  void *context)
 {
-    return db_each(rq->db, INTO(report_effort, row),
-                   "SELECT s.employee_id, s.date, s.minutes FROM timesheet_day s " OF_PAGE
-                   "AND s.date BETWEEN $4 AND $5 ORDER BY s.employee_id, s.date",
-                   BIND(SELECTION(rq, selection), PAGE(key, count)), visit, context);
+    return db_each(
+        rq->db, INTO(report_effort, row),
+        "SELECT s.employee_id, s.date, s.minutes FROM timesheet_day s " OF_PAGE_OF(
+            "timesheet_day") "AND s.date BETWEEN $4 AND $5 ORDER BY s.employee_id, s.date",
+        BIND(SELECTION(rq, selection), PAGE(key, count)), visit, context);
 }
+
+/*
+ * Where there are no sums of everybody the employees lead, so that only the rows of those who are
+ * chosen are read, and not all of the organization's in the range; SQLite keeps the order of a CROSS JOIN.
+ * The second of a pair of statements is about one employee, whom it finds by their id.
+ */
+#define OF_CHOSEN_EMPLOYEES(ledger, whose)                                           \
+    "FROM employee e CROSS JOIN " ledger " s "                                       \
+    "WHERE e.organization_id = $1 AND " whose " AND " EMPLOYEES_VISIBLE(             \
+        "e.id", "$1", "$2", "$3") " AND s.organization_id = $1 AND s.employee_id = " \
+                                  "e.id AND s.date BETWEEN $4 AND $5 "
+#define ANYBODY "$6 IS NULL"
+#define ONE     "e.id = $6"
+
+/* The selection with the one employee it can be about, as far as the caller's scope says. */
+static struct report_selection chosen_by_scope(struct request *rq,
+                                               const struct report_selection *selection)
+{
+    struct report_selection chosen = *selection;
+    if (!IS_PRESENT(chosen.employee_id) && text_equal(employee_scope(rq), TEXT("own"))) {
+        chosen.employee_id = (opt_uuid)SOME(employee_self(rq));
+    }
+    return chosen;
+}
+
+static const char efforts_of_everybody[] =
+    "SELECT s.date, CAST(sum(s.minutes) AS BIGINT) AS minutes FROM effort_day s "
+    "WHERE " OF_EVERYBODY " GROUP BY s.date HAVING sum(s.minutes) > 0 ORDER BY s.date";
+#define EFFORTS(whose)                                                               \
+    "SELECT s.date, CAST(sum(s.minutes) AS BIGINT) AS minutes " OF_CHOSEN_EMPLOYEES( \
+        "timesheet_day", whose) "GROUP BY s.date ORDER BY s.date"
+static const char efforts_of_many[] = EFFORTS(ANYBODY);
+static const char efforts_of_one[] = EFFORTS(ONE);
 
 problem reports_efforts(struct request *rq, const struct report_selection *selection,
                         struct day_effort_list *efforts)
 {
+    struct report_selection chosen = chosen_by_scope(rq, selection);
     return db_all(rq->db, LIST(day_effort, efforts),
-                  "SELECT s.date, CAST(sum(s.minutes) AS BIGINT) AS minutes FROM timesheet_day s "
-                  "WHERE " SELECTED " GROUP BY s.date ORDER BY s.date",
-                  BIND(SELECTION(rq, selection)));
+                  is_about_everybody(rq, &chosen)  ? efforts_of_everybody
+                  : IS_PRESENT(chosen.employee_id) ? efforts_of_one
+                                                   : efforts_of_many,
+                  BIND(SELECTION(rq, &chosen)));
 }
 
+static const char starts_of_everybody[] =
+    "SELECT s.date, s.hour, CAST(sum(s.sessions) AS BIGINT) AS sessions, "
+    "CAST(sum(s.late) AS BIGINT) AS late, CAST(sum(s.late_time) AS BIGINT) AS late_time "
+    "FROM work_start s WHERE " OF_EVERYBODY " GROUP BY s.date, s.hour";
+#define STARTS(whose)                                                     \
+    "SELECT s.date, s.start_hour AS hour, count(*) AS sessions, "         \
+    "count(*) FILTER (WHERE s.is_late_in) AS late, "                      \
+    "CAST(sum(s.late_time) AS BIGINT) AS late_time " OF_CHOSEN_EMPLOYEES( \
+        "work_session", whose) "GROUP BY s.date, s.start_hour"
+static const char starts_of_many[] = STARTS(ANYBODY);
+static const char starts_of_one[] = STARTS(ONE);
+
 problem reports_starts(struct request *rq, const struct report_selection *selection,
-                       struct session_start *row, problem (*visit)(void *context), void *context)
+                       struct report_start *row, problem (*visit)(void *context), void *context)
 {
-    return db_each(
-        rq->db, INTO(session_start, row),
-        "SELECT s.date, s.punch_in AS at, coalesce(e.time_zone, o.time_zone) AS time_zone, "
-        "s.is_late_in FROM work_session s "
-        "JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id "
-        "JOIN organization o ON o.id = s.organization_id WHERE " SELECTED,
-        BIND(SELECTION(rq, selection)), visit, context);
+    struct report_selection chosen = chosen_by_scope(rq, selection);
+    return db_each(rq->db, INTO(report_start, row),
+                   is_about_everybody(rq, &chosen)  ? starts_of_everybody
+                   : IS_PRESENT(chosen.employee_id) ? starts_of_one
+                                                    : starts_of_many,
+                   BIND(SELECTION(rq, &chosen)), visit, context);
+}
+
+#define NORMS(whose)                                                                   \
+    "SELECT e.id AS employee_id, coalesce(e.time_zone, o.time_zone) AS time_zone, "    \
+    "e.employed_from, e.employed_until, n.effective_from, n.minutes FROM employee e "  \
+    "JOIN organization o ON o.id = e.organization_id "                                 \
+    "JOIN employee_norm n ON n.organization_id = $1 AND n.employee_id = e.id "         \
+    "AND n.effective_from <= $5 "                                                      \
+    "WHERE e.organization_id = $1 AND " whose " AND (e.employed_from IS NULL OR "      \
+    "e.employed_from <= $5) AND (e.employed_until IS NULL OR e.employed_until >= $4) " \
+    "AND " EMPLOYEES_VISIBLE("e.id", "$1", "$2", "$3") " ORDER BY e.id, n.effective_from"
+static const char norms_of_many[] = NORMS(ANYBODY);
+static const char norms_of_one[] = NORMS(ONE);
+
+problem reports_norms(struct request *rq, const struct report_selection *selection,
+                      struct report_norm *row, problem (*visit)(void *context), void *context)
+{
+    struct report_selection chosen = chosen_by_scope(rq, selection);
+    return db_each(rq->db, INTO(report_norm, row),
+                   IS_PRESENT(chosen.employee_id) ? norms_of_one : norms_of_many,
+                   BIND(SELECTION(rq, &chosen)), visit, context);
 }
 
 problem reports_csv_sessions(struct request *rq, const struct report_selection *selection,
