@@ -20,7 +20,7 @@ from support.server import Organization
 from workdays import Company, Person
 from zones import HOUR, MINUTE, SECOND, instant_from_text, instant_to_text
 
-WANTED = int(os.environ.get("STINT_REPLAYED_HISTORIES", "16"))
+WANTED = int(os.environ.get("STINT_REPLAYED_HISTORIES", "8"))
 STEPS = 140
 EDGES = [
     ("Europe/Berlin", "2026-03-29T00:59:00Z"),  # the clocks go forward

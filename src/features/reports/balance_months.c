@@ -12,35 +12,38 @@ struct region_days {
     struct region_days *next;
 };
 
-/* Employees pass by in the order of their ids, and so do their hours and regions in the calendar. */
+/* Employees pass by in the order of their ids, as do those who have work days of their own. */
 struct balance_series {
     struct request *rq;
     struct month_balance_list *months;
     struct date_range range;
-    struct calendar calendar; /* of everybody, without norms */
-    size_t common_hours;      /* so many rows of hours are the organization's; they come first */
-    size_t next_hours;        /* the first row of the employee at hand, or of one after them */
-    size_t next_person;       /* the same for regions */
+    struct calendar calendar; /* the organization's */
     struct region_days *regions;
-    int64_t *own_days;
-    struct business_hours_list own_hours; /* begins with the organization's; has room for all */
+    struct report_own_days_list own;
+    size_t next_own; /* the first row of the employee at hand, or of one after them */
+    struct business_hours_list hours; /* begins with the organization's; has room for all */
+    int64_t *own_days;                /* of each month */
     struct report_norm row;
-    struct report_norm person; /* the employee at hand; nobody at first */
-    const struct zone *zone;   /* theirs */
+    uuid employee_id; /* at hand; of nobody as long as there are no norms */
+    struct date_range due;
+    const int64_t *days;
     struct calendar_norm_list norms;
     size_t room; /* for norms */
 };
 
-static void find_working_days(const struct balance_series *series, const struct calendar *calendar,
-                              int64_t *days)
+/* For whoever is in the region and has these hours. */
+static void find_working_days(const struct balance_series *series, text region,
+                              struct business_hours_list hours, int64_t *days)
 {
+    struct calendar calendar = series->calendar;
+    calendar.country = region;
+    calendar.hours = hours;
     for (size_t i = 0; i < series->months->count; i++) {
-        days[i] = calendar_working_days(calendar, series->person.employee_id,
-                                        series->months->items[i].month);
+        days[i] =
+            calendar_working_days(&calendar, series->employee_id, series->months->items[i].month);
     }
 }
 
-/* Of the organization's hours, for somebody of the region. */
 static const int64_t *days_of_region(struct balance_series *series, text region)
 {
     for (const struct region_days *known = series->regions; known != NULL; known = known->next) {
@@ -48,71 +51,73 @@ static const int64_t *days_of_region(struct balance_series *series, text region)
             return known->months;
         }
     }
-    struct calendar common = series->calendar;
-    common.hours.count = series->common_hours;
     struct region_days *found = ARENA_NEW(series->rq->arena, struct region_days);
     *found = (struct region_days){
-        .region = region,
+        .region = text_copy(series->rq->arena, region),
         .months = ARENA_ARRAY(series->rq->arena, int64_t, series->months->count),
         .next = series->regions};
-    find_working_days(series, &common, found->months);
+    find_working_days(series, found->region, series->calendar.hours, found->months);
     series->regions = found;
     return found->months;
 }
 
-/* Of somebody who has `count` rows of hours from `first` on beside the organization's; until the next call. */
-static const int64_t *days_of_own_hours(struct balance_series *series, size_t first, size_t count)
+/* The organization's hours with the rows of own work days from `first` to before `end` behind them. */
+static struct business_hours_list with_own_days(const struct balance_series *series, size_t first,
+                                                size_t end)
 {
-    struct business_hours_list *hours = &series->own_hours;
-    hours->count = series->common_hours;
-    for (size_t i = first; i < first + count; i++) {
-        hours->items[hours->count++] = series->calendar.hours.items[i];
+    struct business_hours_list hours = {.items = series->hours.items,
+                                        .count = series->calendar.hours.count};
+    for (size_t i = first; i < end; i++) {
+        const struct report_own_days *own = &series->own.items[i];
+        hours.items[hours.count++] = (struct business_hours){.effective_from = own->effective_from,
+                                                             .work_days = own->work_days,
+                                                             .employee_id = SOME(own->employee_id)};
     }
-    struct calendar own = series->calendar;
-    own.hours = *hours;
-    find_working_days(series, &own, series->own_days);
+    return hours;
+}
+
+/* Of each month; until the next call. */
+static const int64_t *working_days_of(struct balance_series *series, text region)
+{
+    uuid id = series->employee_id;
+    const struct report_own_days_list *own = &series->own;
+    while (series->next_own < own->count &&
+           uuid_compare(own->items[series->next_own].employee_id, id) < 0) {
+        series->next_own++;
+    }
+    size_t first = series->next_own;
+    size_t end = first;
+    while (end < own->count && uuid_equal(own->items[end].employee_id, id)) {
+        end++;
+    }
+    if (end == first) {
+        return days_of_region(series, region);
+    }
+    find_working_days(series, region, with_own_days(series, first, end), series->own_days);
     return series->own_days;
 }
 
-static const int64_t *working_days_of(struct balance_series *series)
+static problem begin_employee(struct balance_series *series)
 {
-    uuid id = series->person.employee_id;
-    const struct business_hours_list *hours = &series->calendar.hours;
-    const struct calendar_person_list *people = &series->calendar.people;
-    while (series->next_person < people->count &&
-           uuid_compare(people->items[series->next_person].employee_id, id) < 0) {
-        series->next_person++;
+    const struct report_norm *row = &series->row;
+    const struct zone *zone = zone_find(series->rq->zones, row->time_zone);
+    if (zone == NULL) {
+        return &internal_error;
     }
-    bool has_region = series->next_person < people->count &&
-                      uuid_equal(people->items[series->next_person].employee_id, id);
-    while (series->next_hours < hours->count &&
-           uuid_compare(hours->items[series->next_hours].employee_id.value, id) < 0) {
-        series->next_hours++;
-    }
-    size_t end = series->next_hours;
-    while (end < hours->count && uuid_equal(hours->items[end].employee_id.value, id)) {
-        end++;
-    }
-    return end > series->next_hours
-               ? days_of_own_hours(series, series->next_hours, end - series->next_hours)
-               : days_of_region(series, has_region ? people->items[series->next_person].region
-                                                   : series->calendar.country);
+    civil_date today = zone_date(zone, series->rq->now, NULL);
+    series->employee_id = row->employee_id;
+    series->due = dates_due(series->range, today, row->employed_from, row->employed_until);
+    series->days = working_days_of(series, row->region);
+    return NULL;
 }
 
-/* The employee at hand is complete. */
-static void expect_of_person(struct balance_series *series)
+/* All norms of the employee at hand are known. */
+static void end_employee(struct balance_series *series)
 {
-    if (series->norms.count == 0) {
-        return;
-    }
-    const struct report_norm *person = &series->person;
-    civil_date today = zone_date(series->zone, series->rq->now, NULL);
-    struct date_range due =
-        dates_due(series->range, today, person->employed_from, person->employed_until);
-    const int64_t *days = working_days_of(series);
-    for (size_t i = 0; i < series->months->count; i++) {
+    for (size_t i = 0; i < series->months->count && series->norms.count > 0; i++) {
         struct month_balance *month = &series->months->items[i];
-        month->expected += expected_of_month(days[i], month->month, due, &series->norms);
+        month->expected +=
+            expected_of_month(series->days[i], month->month, series->due, &series->norms);
     }
     series->norms.count = 0;
 }
@@ -137,18 +142,26 @@ static void keep_norm(struct balance_series *series, const struct report_norm *r
 static problem add_norm(void *context)
 {
     struct balance_series *series = context;
-    if (series->norms.count == 0 ||
-        !uuid_equal(series->person.employee_id, series->row.employee_id)) {
-        expect_of_person(series);
-        series->person = series->row;
-        series->zone = zone_find(series->rq->zones, series->row.time_zone);
-        if (series->zone == NULL) {
-            return &internal_error;
-        }
-        series->person.time_zone = zone_name(series->zone); /* the row's text goes with the row */
+    bool is_same =
+        series->norms.count > 0 && uuid_equal(series->employee_id, series->row.employee_id);
+    if (!is_same) {
+        end_employee(series);
+        TRY(begin_employee(series));
     }
     keep_norm(series, &series->row);
     return NULL;
+}
+
+/* How many rows one of them has at most. */
+static size_t most_own_rows(const struct report_own_days_list *own)
+{
+    size_t most = 0;
+    size_t first = 0;
+    for (size_t i = 0; i < own->count; i++) {
+        first = uuid_equal(own->items[i].employee_id, own->items[first].employee_id) ? first : i;
+        most = i - first + 1 > most ? i - first + 1 : most;
+    }
+    return most;
 }
 
 static problem expect_of_months(struct request *rq, const struct report_selection *selection,
@@ -156,22 +169,18 @@ static problem expect_of_months(struct request *rq, const struct report_selectio
 {
     struct balance_series *series = ARENA_NEW(rq->arena, struct balance_series);
     *series = (struct balance_series){.rq = rq, .months = months, .range = selection->range};
-    TRY(IS_PRESENT(selection->employee_id)
-            ? calendar_load(rq, organization_of(rq), selection->employee_id.value,
-                            selection->range.first, selection->range.last, &series->calendar)
-            : calendar_load_everybody(rq, organization_of(rq), selection->range.first,
-                                      selection->range.last, &series->calendar));
-    const struct business_hours_list *hours = &series->calendar.hours;
+    TRY(calendar_load(rq, organization_of(rq), (uuid){0}, selection->range.first,
+                      selection->range.last, &series->calendar));
+    TRY(reports_own_days(rq, selection, &series->own));
+    const struct business_hours_list *common = &series->calendar.hours;
     series->own_days = ARENA_ARRAY(rq->arena, int64_t, months->count);
-    series->own_hours.items = ARENA_ARRAY(rq->arena, struct business_hours, hours->count);
-    while (series->common_hours < hours->count &&
-           !IS_PRESENT(hours->items[series->common_hours].employee_id)) {
-        series->own_hours.items[series->common_hours] = hours->items[series->common_hours];
-        series->common_hours++;
+    series->hours.items =
+        ARENA_ARRAY(rq->arena, struct business_hours, common->count + most_own_rows(&series->own));
+    for (size_t i = 0; i < common->count; i++) {
+        series->hours.items[i] = common->items[i];
     }
-    series->next_hours = series->common_hours;
     TRY(reports_norms(rq, selection, &series->row, add_norm, series));
-    expect_of_person(series);
+    end_employee(series);
     return NULL;
 }
 

@@ -21,15 +21,17 @@ struct date_range dates_due(struct date_range range, civil_date today, opt_date 
     return date_range_common(date_range_common(range, until_today), employed);
 }
 
+/* The days of a range as bits, the first of a month being bit 0, as if every month had 62. */
+static int64_t day_bits(civil_date month, struct date_range range)
+{
+    int32_t first = range.first.days < month.days ? 0 : range.first.days - month.days;
+    int32_t last = range.last.days - month.days > 61 ? 61 : range.last.days - month.days;
+    return last < first ? 0 : ((INT64_C(1) << (last - first + 1)) - 1) << first;
+}
+
 int64_t month_days_in(civil_date month, struct date_range range)
 {
-    const struct date_range all = {.first = month, .last = {month_plus(month, 1).days - 1}};
-    struct date_range days = date_range_common(range, all);
-    if (days.last.days < days.first.days) {
-        return 0;
-    }
-    int64_t count = days.last.days - days.first.days + 1;
-    return ((INT64_C(1) << count) - 1) << (days.first.days - month.days);
+    return day_bits(month, range) & ((INT64_C(1) << (month_plus(month, 1).days - month.days)) - 1);
 }
 
 void session_totals_add(struct session_totals *totals, const struct session_totals *more)
@@ -141,14 +143,14 @@ void effort_balance_add(struct effort_balance *balance, enum day_type type, int6
 int64_t expected_of_month(int64_t working_days, civil_date month, struct date_range due,
                           const struct calendar_norm_list *norms)
 {
-    int64_t days = working_days & month_days_in(month, due);
+    int64_t days = working_days & day_bits(month, due);
     int64_t expected = 0;
     for (size_t i = 0; i < norms->count && days != 0; i++) {
         bool is_last = i + 1 == norms->count;
         const struct date_range in_force = {
             .first = norms->items[i].effective_from,
             .last = is_last ? due.last : (civil_date){norms->items[i + 1].effective_from.days - 1}};
-        int64_t of_norm = days & month_days_in(month, in_force);
+        int64_t of_norm = days & day_bits(month, in_force);
         expected += norms->items[i].minutes * __builtin_popcountll((uint64_t)of_norm);
     }
     return expected;

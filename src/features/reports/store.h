@@ -91,6 +91,7 @@ RECORD_LIST(report_employee);
 struct report_norm {
     uuid employee_id;
     text time_zone; /* the person's own, else the organization's */
+    text region;    /* the person's own, else the organization's country */
     opt_date employed_from;
     opt_date employed_until;
     civil_date effective_from;
@@ -102,6 +103,22 @@ extern RECORD_DECLARE(report_norm);
 problem reports_norms(struct request *rq, const struct report_selection *selection,
                       struct report_norm *row, problem (*visit)(void *context),
                       void *context) MUST_USE;
+
+/* Work days of somebody's own, from a date on. */
+struct report_own_days {
+    uuid employee_id;
+    civil_date effective_from;
+    weekdays work_days;
+};
+extern RECORD_DECLARE(report_own_days);
+RECORD_LIST(report_own_days);
+
+/*
+ * Those of the organization, or of the selection's employee, that begin by the end of its range: by
+ * employee's id and date, of equal dates the later written one last.
+ */
+problem reports_own_days(struct request *rq, const struct report_selection *selection,
+                         struct report_own_days_list *list) MUST_USE;
 
 /* A place in the list of employees: by name, number, id. */
 struct report_employee_key {
