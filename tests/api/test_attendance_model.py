@@ -18,7 +18,7 @@ from support.histories import (
     said_items, said_status, without_id,
 )  # fmt: skip
 from support.server import START, Organization
-from zones import MINUTE, instant_to_text
+from zones import HOUR, MINUTE, instant_to_text
 
 WANTED = int(os.environ.get("STINT_REPLAYED_HISTORIES", "16"))
 KINDS = [believable_history, hostile_history]
@@ -59,13 +59,16 @@ def test_a_wrong_answer_would_be_noticed(start_server):
     replay = Replay(start_server(), believable_history(1))
     replay.tell()
     one = next(e for e in replay.company.employees if e.punches)
-    last = one.punches[-1]
+    first, *between, last = one.punches
+    earlier = replace(first, timestamp=first.timestamp - HOUR)
     moved = replace(last, timestamp=last.timestamp - MINUTE)
-    other = replace(one, punches=(*one.punches[:-1], moved))
+    other = replace(one, punches=(earlier, *between, moved))
     people = (other if employee is one else employee for employee in replay.company.employees)
     replay.company = replace(replay.company, employees=tuple(people))
     found = "\n".join(replay.differences())
-    for what in ("status", "entries", "sessions", "overview", "employees", "days", "CSV"):
+    for what in (
+        "status", "entries", "sessions", "overview", "punctuality", "employees", "days", "CSV",
+    ):  # fmt: skip
         assert f"the {what} " in found, what
 
 

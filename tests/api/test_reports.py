@@ -11,7 +11,7 @@ from support.people import person
 
 MISSING = "01900000-0000-7000-8000-00000000dead"
 WEEK = {"start_date": "2026-03-02", "end_date": "2026-03-08"}  # Monday to Sunday
-GETS = ["overview", "employees", "daily", "punctuality", "balance"]
+GETS = ["overview", "employees", "daily", "punctuality", "balance", "balance/months"]
 FIGURES = ("working_seconds", "sessions", "punch_cycles", "effort_seconds", "difference_seconds")
 HEADER = (
     "Employee Name,Employee ID,Date,First Punch In,Last Punch Out,Total Hours,"
@@ -129,14 +129,101 @@ def test_the_days_of_a_week(week):
     ]  # fmt: skip
 
 
-def test_when_work_began_in_a_week(week):
-    def cells(**query):
-        items = report(week.owner, "punctuality", **WEEK, **query)["items"]
-        return [tuple(item.values()) for item in items]
+def cells(client, **query):
+    items = report(client, "punctuality", **WEEK, **query)["items"]
+    return [tuple(item.values()) for item in items]
 
-    # Monday at 9 both, Ada's Tuesday at 9:20 is late, Bo's Friday began at 22, which is late too.
-    assert cells() == [(1, 9, 2, 0), (2, 9, 1, 1), (5, 22, 1, 1)]
-    assert cells(employee_id=week.ada.id) == [(1, 9, 1, 0), (2, 9, 1, 1)]
+
+def test_when_work_began_in_a_week_and_how_late(week):
+    # Monday at 9 both; Ada's Tuesday at 9:20 is late, grace or not by 20 minutes; Bo's Friday
+    # began at 22, which is late too.
+    assert cells(week.owner) == [
+        (1, 9, 2, 0, 0, 0), (2, 9, 1, 1, 20, 20), (5, 22, 1, 1, 13 * 60, 13 * 60),
+    ]  # fmt: skip
+    assert cells(week.owner, employee_id=week.ada.id) == [(1, 9, 1, 0, 0, 0), (2, 9, 1, 1, 20, 20)]
+    whole = report(week.owner, "punctuality", **WEEK)
+    del whole["items"]
+    assert whole == {
+        "sessions": 4, "late": 2, "late_minutes": 800, "average_late_minutes": 400,
+    }  # fmt: skip
+
+
+def test_lateness_is_floored_once_and_its_average_rounded_half_up(week):
+    # A week later, both late by 11 minutes and 45 seconds: 23:30 together.
+    for who in (week.ada, week.bo):
+        day(
+            week.owner, who.id,
+            "punch_in 2026-03-09T09:11:45+01:00", "punch_out 2026-03-09T17:00:00+01:00",
+        )  # fmt: skip
+    monday = {"start_date": "2026-03-09", "end_date": "2026-03-09"}
+    assert report(week.owner, "punctuality", **monday) == {
+        "items": [
+            {
+                "weekday": 1, "hour": 9, "sessions": 2, "late": 2, "late_minutes": 23,
+                "average_late_minutes": 12,
+            }
+        ],
+        "sessions": 2, "late": 2, "late_minutes": 23, "average_late_minutes": 12,
+    }  # fmt: skip
+
+
+def test_lateness_stays_as_it_was_judged(week):
+    before = cells(week.owner)
+    hours = {"effective_from": "2026-01-01", "start_time": "07:00", "end_time": "15:00"}
+    week.owner.post("/employees/business-hours", json=hours, expect=201)
+    zone = {"time_zone": "Asia/Tokyo"}
+    week.owner.patch(f"/employees/{week.ada.id}", json=zone, expect=200)
+    assert cells(week.owner) == before
+    # What is computed anew is judged anew.
+    punches = [
+        {"type": "punch_in", "timestamp": "2026-03-06T22:00:00+01:00"},
+        {"type": "punch_out", "timestamp": "2026-03-07T05:00:00+01:00"},
+    ]
+    body = {"employee_id": week.bo.id, "date": "2026-03-06", "reason": "forgot"}
+    week.owner.post("/timetracking/corrections", json=body | {"punches": punches}, expect=201)
+    assert cells(week.owner)[-1] == (5, 22, 1, 1, 15 * 60, 15 * 60)
+
+
+def test_the_balance_moves_month_by_month(week, clock):
+    clock("2026-03-06T18:00:00Z")
+    week.owner.patch("/organization", json={"timesheet_window_months": 12}, expect=200)
+    task = Work(week, week.ada.id).task(week.ada.id)
+    for date, minutes in (("2026-01-30", 700), ("2026-02-02", 480), ("2026-03-06", 100)):
+        record(week.owner, week.ada.id, date, line(task, minutes))
+    dates = {"start_date": "2026-01-29", "end_date": "2026-04-15"}
+    whose = {"employee_id": week.ada.id}
+    # Due are two days of January, 20 of February and five of March; April is still to come.
+    assert report(week.owner, "balance/months", **dates, **whose)["items"] == [
+        {
+            "month": month, "effort_minutes": effort, "expected_minutes": expected,
+            "change_minutes": effort - expected, "balance_minutes": balance,
+        }
+        for month, effort, expected, balance in (
+            ("2026-01", 700, 960, -260), ("2026-02", 480, 9600, -9380),
+            ("2026-03", 100, 2400, -11_680), ("2026-04", 0, 0, -11_680),
+        )
+    ]  # fmt: skip
+    lines = report(week.owner, "balance", **dates)["items"]
+    all_months = report(week.owner, "balance/months", **dates)["items"]
+    assert all_months[-1]["balance_minutes"] == sum(line["balance_minutes"] for line in lines)
+    assert all_months[0]["expected_minutes"] == 3 * 960
+
+
+def test_who_only_recorded_effort_in_the_range_is_in_the_balance(week, clock):
+    clock("2026-03-20T18:00:00Z")
+    gone = person(week, name="Gone")
+    task = Work(week, gone.id).task(gone.id)
+    record(week.owner, gone.id, "2026-03-04", line(task, 300))
+    left = {"employed_until": "2026-03-01"}
+    week.owner.patch(f"/employees/{gone.id}", json=left, expect=200)
+    (item,) = report(week.owner, "balance", **WEEK, **{"employee_id": gone.id})["items"]
+    assert (item["effort_minutes"], item["expected_minutes"]) == (300, 0)
+    (month,) = report(week.owner, "balance/months", **WEEK, employee_id=gone.id)["items"]
+    assert (month["effort_minutes"], month["balance_minutes"]) == (300, 300)
+    finished_day(week.owner, gone.id, "2026-03-05")
+    assert names(report(week.owner, "employees", **WEEK)["items"]) == [
+        "Ada", "Bo", "Gone", "Olive Owner",
+    ]  # fmt: skip
 
 
 def test_effort_stands_beside_presence_and_against_the_norm(week, clock):
@@ -279,6 +366,9 @@ def test_a_member_has_reports_of_nobody_else(week):
     assert report(ada, "overview", **WEEK)["total_sessions"] == 2
     assert names(report(ada, "employees", **WEEK)["items"]) == ["Ada"]
     assert [d["sessions"] for d in report(ada, "daily", **WEEK)["items"]] == [1, 1, 0, 0, 0, 0, 0]
+    assert cells(ada) == [(1, 9, 1, 0, 0, 0), (2, 9, 1, 1, 20, 20)]
+    (month,) = report(ada, "balance/months", **WEEK)["items"]
+    assert month["expected_minutes"] == 5 * 480
     split = report(ada, "daily", **WEEK, split_at_midnight="true")["items"]
     assert [d["working_seconds"] for d in split] == [27_000, 27_600, 0, 0, 0, 0, 0]
     assert [line.partition(",")[0] for line in lines(ada, **WEEK)[1:-1]] == ["Ada", "Ada"]
@@ -293,6 +383,10 @@ def test_a_manager_has_reports_of_the_team(week):
     assert report(boss.client, "overview", **WEEK)["total_sessions"] == 2
     assert names(report(boss.client, "employees", **WEEK)["items"]) == ["Bo", "Mo"]
     assert report(boss.client, "overview", **WEEK, employee_id=week.bo.id)["total_sessions"] == 2
+    assert cells(boss.client) == [(1, 9, 1, 0, 0, 0), (5, 22, 1, 1, 780, 780)]
+    assert cells(boss.client) == cells(boss.client, employee_id=week.bo.id)
+    (month,) = report(boss.client, "balance/months", **WEEK)["items"]
+    assert month["expected_minutes"] == 2 * 5 * 480
     assert [line[:3] for line in lines(boss.client, **WEEK)[1:-1]] == ["Bo,", "Bo,"]
     for name in GETS:
         query = WEEK | {"employee_id": week.ada.id}

@@ -160,6 +160,7 @@ class Session:
     punch_cycles: tuple[PunchCycle, ...]
     working_microseconds: int
     break_microseconds: int
+    late_microseconds: int  # from the start of the hours to punch_in, if late; else 0
 
 
 # ---- Punches: what is allowed, and the cycles they make
@@ -304,15 +305,18 @@ def early_before(hours: BusinessHours, day: date, zone: str) -> Instant:
 
 def _late_and_early(
     organization: Organization, employee: Employee, day: date, cycles: Sequence[_Cycle]
-) -> tuple[bool, bool]:
-    """Judged by the rows that were written when the session was last computed."""
+) -> tuple[int, bool]:
+    """How late, in microseconds after the start, and whether early: both judged by the rows that
+    were written when the session was last computed. Grace forgives, but is no later start.
+    """
     recorded = max(cycle.recorded for cycle in cycles)
     first_in, last_out = cycles[0].punch_in, cycles[-1].punch_out
     hours = business_hours_for(organization, employee, day, recorded)
     if hours is None or not is_working_day(organization, employee, day, recorded):
-        return False, False
+        return 0, False
     zone = organization.zone_of(employee)
-    late = first_in > late_after(hours, day, zone)
+    is_late = first_in > late_after(hours, day, zone)
+    late = first_in - wall_instant(day, hours.start_time, zone) if is_late else 0
     early = last_out is not None and last_out < early_before(hours, day, zone)
     return late, early
 
@@ -337,7 +341,7 @@ def _session(
         total_seconds=(last.end(now) - first.punch_in) // SECOND,
         break_seconds=on_break // SECOND,
         working_seconds=working // SECOND,
-        is_late_in=late,
+        is_late_in=late > 0,
         is_early_out=early,
         status="complete" if not is_open else "on_break" if last.is_on_break() else "in_progress",
         # Counted from the open cycle's punch_in; like lateness, not yet at the limit itself.
@@ -354,6 +358,7 @@ def _session(
         ),
         working_microseconds=working,
         break_microseconds=on_break,
+        late_microseconds=late,
     )
 
 

@@ -55,6 +55,16 @@ class EmployeeReport:
 
 
 @dataclass(frozen=True)
+class StartCell:
+    weekday: int  # Monday is 1
+    hour: int
+    sessions: int
+    late: int
+    late_minutes: int
+    average_late_minutes: int
+
+
+@dataclass(frozen=True)
 class DailyReport:
     date: date
     working_seconds: int
@@ -97,6 +107,26 @@ def overview(organization: Organization, now: Instant, asked: Range) -> Overview
         ),
         total_punch_cycles=sum(len(session.punch_cycles) for session in sessions),
     )
+
+
+def _lateness(sessions: Sequence[Session]) -> tuple[int, int, int, int]:
+    """Sessions, late ones, by how many minutes together, and each of them."""
+    late = [session.late_microseconds for session in sessions if session.is_late_in]
+    average = round_half_up(Fraction(sum(late), len(late) * MINUTE)) if late else 0
+    return len(sessions), len(late), sum(late) // MINUTE, average
+
+
+def punctuality(organization: Organization, now: Instant, asked: Range) -> dict[str, object]:
+    """When work begins, by weekday of the session's date and hour of the employee's wall clock."""
+    zones = {employee.id: organization.zone_of(employee) for employee in organization.employees}
+    cells = defaultdict(list)
+    sessions = sessions_at(organization, now, asked)
+    for session in sessions:
+        hour = local_time(session.punch_in, zones[session.employee_id]).hour
+        cells[session.date.isoweekday(), hour].append(session)
+    names = ("sessions", "late", "late_minutes", "average_late_minutes")
+    items = [StartCell(*place, *_lateness(cells[place])) for place in sorted(cells)]
+    return {"items": items} | dict(zip(names, _lateness(sessions), strict=True))
 
 
 def employees_report(

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from attendance import Organization, sessions_at
 from generate import believable_history, describe, hostile_history
-from zones import instant_from_text, instant_to_text
+from zones import instant_from_text, instant_to_text, local_time
 
 HISTORIES = int(os.environ.get("STINT_MODEL_HISTORIES", "1500"))
 BUILT = Path(__file__).resolve().parents[2] / "build/tests/unit/attendance_driver"
@@ -72,7 +72,7 @@ def line_of(history, organization, employee):
     }
 
 
-def model_session(session):
+def model_session(session, zone):
     """A session of the model in the members that the program prints."""
     return {
         "date": session.date.isoformat(),
@@ -82,6 +82,8 @@ def model_session(session):
         "break_seconds": session.break_seconds,
         "working_seconds": session.working_seconds,
         "is_late_in": session.is_late_in,
+        "late_microseconds": session.late_microseconds,
+        "start_hour": local_time(session.punch_in, zone).hour,
         "is_early_out": session.is_early_out,
         "status": session.status,
         "missing_punch_out": session.missing_punch_out,
@@ -106,7 +108,9 @@ def run(lines):
 
 def expected_sessions(history, organization, employee):
     alone = replace(organization, employees=(employee,))
-    return sorted(map(model_session, sessions_at(alone, history.now)), key=lambda s: s["date"])
+    zone = organization.zone_of(employee)
+    sessions = [model_session(session, zone) for session in sessions_at(alone, history.now)]
+    return sorted(sessions, key=lambda session: session["date"])
 
 
 def expected_flags(session):

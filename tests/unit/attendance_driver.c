@@ -78,6 +78,8 @@ struct session_answer {
     int64_t break_seconds;
     int64_t working_seconds;
     bool is_late_in;
+    int64_t late_microseconds;
+    int64_t start_hour;
     bool is_early_out;
     enum session_status status;
     bool missing_punch_out;
@@ -88,7 +90,8 @@ RECORD_LIST(session_answer);
 static RECORD(session_answer, FIELD(session_answer, date, ""), FIELD(session_answer, punch_in, ""),
               FIELD(session_answer, punch_out, ""), FIELD(session_answer, total_seconds, ""),
               FIELD(session_answer, break_seconds, ""), FIELD(session_answer, working_seconds, ""),
-              FIELD(session_answer, is_late_in, ""), FIELD(session_answer, is_early_out, ""),
+              FIELD(session_answer, is_late_in, ""), FIELD(session_answer, late_microseconds, ""),
+              FIELD(session_answer, start_hour, ""), FIELD(session_answer, is_early_out, ""),
               FIELD(session_answer, status, "", .names = session_status_names),
               FIELD(session_answer, missing_punch_out, ""),
               FIELD_LIST(session_answer, punch_cycles, cycle_answer, ""),
@@ -155,6 +158,8 @@ static struct session_answer answer_date(struct arena *arena, const struct line 
         .break_seconds = figures.break_seconds,
         .working_seconds = figures.working_seconds,
         .is_late_in = parts.is_late_in,
+        .late_microseconds = parts.late_time,
+        .start_hour = parts.start_hour,
         .is_early_out = parts.is_early_out,
         .status = figures.status,
         .missing_punch_out = figures.missing_punch_out,

@@ -246,6 +246,41 @@ static void at_the_threshold_nobody_is_late_or_early(void **state)
     assert_true(day.parts.is_early_out);
 }
 
+static void lateness_counts_from_the_start_with_its_grace(void **state)
+{
+    (void)state;
+    struct computed day = {0};
+    compute(&day, berlin, on("2026-03-02"), &nine_to_five,
+            PUNCHES({PUNCH_IN, at("2026-03-02T08:10:00Z")}));
+    assert_int_equal(day.parts.late_time, 0);
+    compute(&day, berlin, on("2026-03-02"), &nine_to_five,
+            PUNCHES({PUNCH_IN, at("2026-03-02T08:10:00.000001Z")}));
+    assert_int_equal(day.parts.late_time, 600 * MICROSECONDS_PER_SECOND + 1);
+    /* From 01:30, the clocks go from 02:00 to 03:00: at 03:15 it is 45 minutes later. */
+    const struct business_hours early = {
+        .start_time = {90}, .end_time = {9 * 60}, .work_days = {0x7f}};
+    compute(&day, berlin, on("2026-03-29"), &early,
+            PUNCHES({PUNCH_IN, at("2026-03-29T01:15:00Z")}));
+    assert_int_equal(day.parts.late_time, 45 * 60 * MICROSECONDS_PER_SECOND);
+    assert_int_equal(day.parts.start_hour, 3);
+}
+
+static void work_begins_in_an_hour_of_the_wall(void **state)
+{
+    (void)state;
+    struct computed day = {0};
+    compute(&day, berlin, on("2026-03-27"), NULL,
+            PUNCHES({PUNCH_IN, at("2026-03-27T07:59:59.999999Z")},
+                    {PUNCH_OUT, at("2026-03-27T11:00:00Z")},
+                    {PUNCH_IN, at("2026-03-27T12:00:00Z")}));
+    assert_int_equal(day.parts.start_hour, 8);
+    compute(&day, berlin, on("2026-03-30"), NULL, PUNCHES({PUNCH_IN, at("2026-03-30T07:00:00Z")}));
+    assert_int_equal(day.parts.start_hour, 9);
+    compute(&day, zone_find(zones, TEXT("Asia/Kathmandu")), on("2026-03-30"), NULL,
+            PUNCHES({PUNCH_IN, at("2026-03-29T18:15:00Z")}));
+    assert_int_equal(day.parts.start_hour, 0);
+}
+
 static void only_the_first_punch_in_and_the_last_punch_out_carry_flags(void **state)
 {
     (void)state;
@@ -427,6 +462,8 @@ int main(void)
         cmocka_unit_test(a_night_shift_is_seven_or_nine_hours_when_the_clocks_change),
         cmocka_unit_test(the_work_date_is_the_local_date_of_the_punch_in),
         cmocka_unit_test(at_the_threshold_nobody_is_late_or_early),
+        cmocka_unit_test(lateness_counts_from_the_start_with_its_grace),
+        cmocka_unit_test(work_begins_in_an_hour_of_the_wall),
         cmocka_unit_test(only_the_first_punch_in_and_the_last_punch_out_carry_flags),
         cmocka_unit_test(nobody_is_late_on_a_free_day_or_without_hours),
         cmocka_unit_test(a_holiday_is_free_and_an_override_is_what_it_says),

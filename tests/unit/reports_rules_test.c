@@ -187,20 +187,104 @@ static void effort_is_held_against_the_norms_of_the_days_that_are_due(void **sta
     assert_int_equal(balance.overtime, 60 + 20 + 30);
 }
 
-static void work_begins_in_an_hour_of_the_employees_day(void **state)
+static void work_begins_in_an_hour_of_a_weekday(void **state)
 {
-    struct zone_set *zones = *state;
-    const struct zone *berlin = zone_find(zones, TEXT("Europe/Berlin"));
-    struct start_pattern pattern = {.sessions = {{0}}};
-    start_pattern_add(&pattern, on("2026-03-27"), at("2026-03-27T07:59:59.999999Z"), berlin, false);
-    start_pattern_add(&pattern, on("2026-03-30"), at("2026-03-30T07:00:00Z"), berlin, true);
-    /* The session's date decides, though it began after midnight. */
-    start_pattern_add(&pattern, on("2026-03-29"), at("2026-03-29T22:30:00Z"), berlin, true);
-    assert_int_equal(pattern.sessions[5][8], 1);
-    assert_int_equal(pattern.late[5][8], 0);
-    assert_int_equal(pattern.sessions[1][9], 1);
-    assert_int_equal(pattern.late[1][9], 1);
-    assert_int_equal(pattern.sessions[7][0], 1);
+    (void)state;
+    struct start_pattern pattern = {.hours = {{{0}}}};
+    const struct start_sums one = {.sessions = 1};
+    const struct start_sums late = {
+        .sessions = 2, .late = 1, .late_time = 90 * MICROSECONDS_PER_SECOND};
+    start_pattern_add(&pattern, on("2026-03-27"), 8, &one);
+    start_pattern_add(&pattern, on("2026-03-30"), 9, &late);
+    start_pattern_add(&pattern, on("2026-04-06"), 9, &late);
+    start_pattern_add(&pattern, on("2026-03-29"), 0, &one);
+    assert_int_equal(pattern.hours[5][8].sessions, 1);
+    assert_int_equal(pattern.hours[5][8].late, 0);
+    assert_int_equal(pattern.hours[1][9].sessions, 4);
+    assert_int_equal(pattern.hours[1][9].late, 2);
+    assert_int_equal(pattern.hours[1][9].late_time, 180 * MICROSECONDS_PER_SECOND);
+    assert_int_equal(pattern.hours[7][0].sessions, 1);
+}
+
+static void lateness_is_floored_once_and_its_average_rounded_half_up(void **state)
+{
+    (void)state;
+    const int64_t second = MICROSECONDS_PER_SECOND;
+    /* Two of 59.5 s are a minute together, though neither is. */
+    const struct start_sums two = {.sessions = 3, .late = 2, .late_time = 119 * second};
+    const struct start_sums half = {.sessions = 2, .late = 2, .late_time = 180 * second};
+    const struct start_sums less = {.sessions = 2, .late = 2, .late_time = 180 * second - 1};
+    const struct start_sums none = {.sessions = 4};
+    assert_int_equal(late_minutes(&two), 1);
+    assert_int_equal(average_late_minutes(&two), 1);
+    assert_int_equal(average_late_minutes(&half), 2);
+    assert_int_equal(average_late_minutes(&less), 1);
+    assert_int_equal(late_minutes(&none), 0);
+    assert_int_equal(average_late_minutes(&none), 0);
+}
+
+static void a_norm_is_due_up_to_today_while_employed(void **state)
+{
+    (void)state;
+    const struct date_range range = {on("2026-03-01"), on("2026-03-31")};
+    const opt_date never = {.presence = IS_NULL};
+    struct date_range due = dates_due(range, on("2026-03-20"), never, never);
+    assert_int_equal(due.first.days, on("2026-03-01").days);
+    assert_int_equal(due.last.days, on("2026-03-20").days);
+    due = dates_due(range, on("2026-04-20"), (opt_date)SOME(on("2026-03-05")),
+                    (opt_date)SOME(on("2026-03-17")));
+    assert_int_equal(due.first.days, on("2026-03-05").days);
+    assert_int_equal(due.last.days, on("2026-03-17").days);
+    due = dates_due(range, on("2026-02-27"), never, never);
+    assert_true(due.last.days < due.first.days);
+}
+
+static void what_is_expected_of_a_month_follows_the_norms(void **state)
+{
+    (void)state;
+    civil_date month = on("2026-03-01");
+    /* Monday to Friday of March 2026, which begins on a Sunday. */
+    int64_t working = 0;
+    for (int32_t day = 0; day < 31; day++) {
+        working |= day % 7 >= 1 && day % 7 <= 5 ? INT64_C(1) << day : 0;
+    }
+    struct calendar_norm norms[] = {{.effective_from = on("1970-01-01"), .minutes = 480},
+                                    {.effective_from = on("2026-03-11"), .minutes = 300},
+                                    {.effective_from = on("2026-03-12"), .minutes = 0},
+                                    {.effective_from = on("2026-03-31"), .minutes = 60}};
+    const struct calendar_norm_list one = {.items = norms, .count = 1};
+    const struct calendar_norm_list all = {.items = norms, .count = 4};
+    const struct date_range whole = {month, on("2026-03-31")};
+    const struct date_range middle = {on("2026-03-10"), on("2026-03-13")};
+    const struct date_range before = {on("2026-01-10"), on("2026-02-28")};
+    const struct date_range years = {on("2020-01-01"), on("2030-01-01")};
+    assert_int_equal(expected_of_month(working, month, whole, &one), 22 * 480);
+    assert_int_equal(expected_of_month(working, month, years, &one), 22 * 480);
+    assert_int_equal(expected_of_month(working, month, whole, &all), 7 * 480 + 300 + 60);
+    assert_int_equal(expected_of_month(working, month, middle, &all), 480 + 300);
+    assert_int_equal(expected_of_month(working, month, before, &all), 0);
+    assert_int_equal(expected_of_month(0, month, whole, &all), 0);
+}
+
+static void a_balance_goes_on_from_month_to_month(void **state)
+{
+    (void)state;
+    const struct date_range range = {on("2025-11-30"), on("2026-02-01")};
+    struct month_balance items[4];
+    struct month_balance_list months = {.items = items};
+    assert_int_equal(months_in(range), 4);
+    months_begin(&months, range);
+    assert_int_equal(months.count, 4);
+    assert_int_equal(items[0].month.days, on("2025-11-01").days);
+    assert_int_equal(items[3].month.days, on("2026-02-01").days);
+    month_at(&months, on("2025-11-30"))->effort += 500;
+    month_at(&months, on("2025-12-31"))->expected += 480;
+    month_at(&months, on("2026-02-01"))->expected += 100;
+    months_balance(&months);
+    assert_int_equal(items[0].balance, 500);
+    assert_int_equal(items[1].balance, 20);
+    assert_int_equal(items[2].balance, 20);
+    assert_int_equal(items[3].balance, -80);
 }
 
 static int make_zones(void **state)
@@ -228,7 +312,11 @@ int main(void)
         cmocka_unit_test(a_cell_that_looks_like_a_formula_is_made_inert),
         cmocka_unit_test(a_session_becomes_a_line_in_its_zone),
         cmocka_unit_test(effort_is_held_against_the_norms_of_the_days_that_are_due),
-        cmocka_unit_test(work_begins_in_an_hour_of_the_employees_day),
+        cmocka_unit_test(work_begins_in_an_hour_of_a_weekday),
+        cmocka_unit_test(lateness_is_floored_once_and_its_average_rounded_half_up),
+        cmocka_unit_test(a_norm_is_due_up_to_today_while_employed),
+        cmocka_unit_test(what_is_expected_of_a_month_follows_the_norms),
+        cmocka_unit_test(a_balance_goes_on_from_month_to_month),
     };
     return cmocka_run_group_tests(tests, make_zones, free_zones);
 }

@@ -49,6 +49,9 @@ struct session_parts {
     opt_instant open_break;  /* break_start of the running break */
     int64_t cycle_count;
     bool is_late_in;
+    int64_t
+        late_time; /* from the start of the hours to punch_in, if late; computed, read by reports only */
+    int64_t start_hour; /* of punch_in on the wall, 0 to 23; as late_time */
     bool is_early_out;
     bool is_work_day;
     enum punch_type last_type; /* of the newest punch */

@@ -94,9 +94,8 @@ int64_t presence_late_minutes(const struct session_parts *parts, const struct ca
     if (!parts->is_late_in || day->hours == NULL) {
         return 0;
     }
-    int64_t start = business_hours_late_after(day->hours, zone, date).microseconds -
-                    day->hours->late_grace_minutes * MICROSECONDS_PER_MINUTE;
-    int64_t late = floor_divide(parts->punch_in.microseconds - start, MICROSECONDS_PER_MINUTE);
+    int64_t late = floor_divide(business_hours_late_time(day->hours, zone, date, parts->punch_in),
+                                MICROSECONDS_PER_MINUTE);
 
     return late > 0 ? late : 0;
 }

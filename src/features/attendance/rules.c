@@ -153,6 +153,9 @@ static void judge_flags(struct session_parts *parts, const struct zone *zone, ci
     }
     instant late_after = business_hours_late_after(day->hours, zone, date);
     parts->is_late_in = parts->punch_in.microseconds > late_after.microseconds;
+    if (parts->is_late_in) {
+        parts->late_time = business_hours_late_time(day->hours, zone, date, parts->punch_in);
+    }
     instant early_before = business_hours_early_before(day->hours, zone, date);
     parts->is_early_out = IS_PRESENT(parts->punch_out) &&
                           parts->punch_out.value.microseconds < early_before.microseconds;
@@ -171,6 +174,9 @@ void session_compute(const struct punch_moment *punches, size_t count, const str
         take_punch(parts, cycles, &punches[i]);
     }
     parts->cycle_count = (int64_t)cycles->count;
+    int64_t since_midnight;
+    zone_date(zone, parts->punch_in, &since_midnight);
+    parts->start_hour = since_midnight / (60 * MICROSECONDS_PER_MINUTE);
     if (IS_PRESENT(parts->open_in)) {
         parts->open_break_time = cycles->items[cycles->count - 1].break_time;
     }

@@ -153,9 +153,10 @@ problem session_write(struct request *rq, uuid employee_id, civil_date date,
         rq->db, NULL,
         "INSERT INTO work_session (organization_id, id, employee_id, date, punch_in, punch_out,"
         " working, break_time, open_in, open_break_time, open_break, cycle_count, cycles,"
-        " is_late_in, is_early_out, is_work_day, last_type, last_at, updated_at)"
+        " is_late_in, is_early_out, is_work_day, last_type, last_at, updated_at,"
+        " start_hour, late_time)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-        " $19) ON CONFLICT (organization_id, date, employee_id) DO UPDATE SET"
+        " $19, $20, $21) ON CONFLICT (organization_id, date, employee_id) DO UPDATE SET"
         " punch_in = excluded.punch_in, punch_out = excluded.punch_out,"
         " working = excluded.working, break_time = excluded.break_time,"
         " open_in = excluded.open_in, open_break_time = excluded.open_break_time,"
@@ -163,12 +164,13 @@ problem session_write(struct request *rq, uuid employee_id, civil_date date,
         " cycles = excluded.cycles, is_late_in = excluded.is_late_in,"
         " is_early_out = excluded.is_early_out, is_work_day = excluded.is_work_day,"
         " last_type = excluded.last_type, last_at = excluded.last_at,"
-        " updated_at = excluded.updated_at",
+        " updated_at = excluded.updated_at, start_hour = excluded.start_hour,"
+        " late_time = excluded.late_time",
         BIND(organization_of(rq), request_new_id(rq), employee_id, date, parts->punch_in,
              parts->punch_out, parts->working, parts->break_time, parts->open_in,
              parts->open_break_time, parts->open_break, parts->cycle_count, json, parts->is_late_in,
              parts->is_early_out, parts->is_work_day, BIND_NAME(punch_type_names, parts->last_type),
-             parts->last_at, rq->now));
+             parts->last_at, rq->now, parts->start_hour, parts->late_time));
 }
 
 problem session_delete(struct request *rq, uuid employee_id, civil_date date)

@@ -54,9 +54,17 @@ bool business_hours_is_work_day(const struct business_hours *hours, civil_date d
 instant business_hours_end(const struct business_hours *hours, const struct zone *zone,
                            civil_date date);
 
+/* When the working day of `date` begins in `zone`. */
+instant business_hours_start(const struct business_hours *hours, const struct zone *zone,
+                             civil_date date);
+
 /* Whoever comes later than this is late: the start and the grace after it. */
 instant business_hours_late_after(const struct business_hours *hours, const struct zone *zone,
                                   civil_date date);
+
+/* By how much: the microseconds from the start to `at`, which is late; grace is no part of the working day. */
+int64_t business_hours_late_time(const struct business_hours *hours, const struct zone *zone,
+                                 civil_date date, instant at);
 
 /* Whoever leaves earlier than this is early: the end less the grace before it. */
 instant business_hours_early_before(const struct business_hours *hours, const struct zone *zone,

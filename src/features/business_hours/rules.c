@@ -39,6 +39,12 @@ static instant wall_instant(const struct zone *zone, civil_date date, wall_time 
     return zone_instant(zone, date, time.minutes * MICROSECONDS_PER_MINUTE);
 }
 
+instant business_hours_start(const struct business_hours *hours, const struct zone *zone,
+                             civil_date date)
+{
+    return wall_instant(zone, date, hours->start_time);
+}
+
 instant business_hours_end(const struct business_hours *hours, const struct zone *zone,
                            civil_date date)
 {
@@ -50,9 +56,15 @@ instant business_hours_end(const struct business_hours *hours, const struct zone
 instant business_hours_late_after(const struct business_hours *hours, const struct zone *zone,
                                   civil_date date)
 {
-    instant at = wall_instant(zone, date, hours->start_time);
+    instant at = business_hours_start(hours, zone, date);
     at.microseconds += hours->late_grace_minutes * MICROSECONDS_PER_MINUTE;
     return at;
+}
+
+int64_t business_hours_late_time(const struct business_hours *hours, const struct zone *zone,
+                                 civil_date date, instant at)
+{
+    return at.microseconds - business_hours_start(hours, zone, date).microseconds;
 }
 
 instant business_hours_early_before(const struct business_hours *hours, const struct zone *zone,

@@ -73,10 +73,6 @@ struct calendar {
 problem calendar_load(struct request *rq, uuid organization_id, uuid employee_id, civil_date from,
                       civil_date to, struct calendar *calendar) MUST_USE;
 
-/* Of all employees of an organization, without their norms: for reports. One query. */
-problem calendar_load_everybody(struct request *rq, uuid organization_id, civil_date from,
-                                civil_date to, struct calendar *calendar) MUST_USE;
-
 /* Of some employees, with their norms and hours: for a page of a list. One query. */
 problem calendar_load_some(struct request *rq, uuid organization_id, uuid_list employees,
                            civil_date from, civil_date to, struct calendar *calendar) MUST_USE;

@@ -90,7 +90,6 @@ static const char facts_of_some[] =
     PEOPLE LISTED("e.id")
     REST;
 
-static const char facts_of_everybody[] = HOURS PEOPLE REST;
 /* clang-format on */
 
 static int compare(int64_t a, int64_t b)
@@ -199,16 +198,6 @@ problem calendar_load_some(struct request *rq, uuid organization_id, uuid_list e
     struct fact_list facts = {0};
     TRY(db_all(rq->db, LIST(fact, &facts), facts_of_some,
                BIND(organization_id, from, to, db_ids(rq->arena, employees))));
-    *calendar = (struct calendar){.from = from, .to = to, .country = TEXT("")};
-    take_facts(rq, &facts, calendar);
-    return NULL;
-}
-
-problem calendar_load_everybody(struct request *rq, uuid organization_id, civil_date from,
-                                civil_date to, struct calendar *calendar)
-{
-    struct fact_list facts = {0};
-    TRY(db_all(rq->db, LIST(fact, &facts), facts_of_everybody, BIND(organization_id, from, to)));
     *calendar = (struct calendar){.from = from, .to = to, .country = TEXT("")};
     take_facts(rq, &facts, calendar);
     return NULL;

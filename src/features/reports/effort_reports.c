@@ -1,15 +1,18 @@
 /*
- * When work begins: sessions pass by once and are counted. Effort against what was expected: the
- * calendars of a page's employees, and what they recorded, date by date.
+ * When work begins: what began in an hour of a date is added up by weekday. Effort against what was
+ * expected: the calendars of a page's employees, and what they recorded, date by date.
  */
 #include "features/reports/effort_reports.h"
 
 #include <stdlib.h>
 
 RECORD(start_cell, FIELD(start_cell, weekday, "Of the session's date: 1 is Monday, 7 is Sunday"),
-       FIELD(start_cell, hour, "Of the first punch-in, where the employee is: 0 to 23"),
+       FIELD(start_cell, hour, "Of the first punch-in, where the employee was: 0 to 23"),
        FIELD(start_cell, sessions, "Sessions that began then"),
-       FIELD(start_cell, late, "Of them those with a late first punch-in"));
+       FIELD(start_cell, late, "Of them those with a late first punch-in"),
+       FIELD(start_cell, late_minutes,
+             "By how much together: from the start of the business hours, grace included"),
+       FIELD(start_cell, average_late_minutes, "Per late session, rounded half up; 0 without any"));
 RECORD(balance_line, FIELD(balance_line, employee_id, "Employee"),
        FIELD(balance_line, employee_name, "Name"), FIELD(balance_line, department, "Department"),
        FIELD(balance_line, effort_minutes, "What was recorded in the range"),
@@ -23,41 +26,43 @@ RECORD(balance_line, FIELD(balance_line, employee_id, "Employee"),
 /* ---- when work begins ---- */
 
 struct starts {
-    struct request *rq;
-    struct session_start row;
+    struct report_start row;
     struct start_pattern pattern;
+    struct start_sums all;
 };
 
 static problem add_start(void *context)
 {
     struct starts *starts = context;
-    const struct session_start *row = &starts->row;
-    const struct zone *zone = zone_find(starts->rq->zones, row->time_zone);
-    if (zone == NULL) {
-        return &internal_error;
-    }
-    start_pattern_add(&starts->pattern, row->date, row->at, zone, row->is_late_in);
+    const struct report_start *row = &starts->row;
+    const struct start_sums sums = {
+        .sessions = row->sessions, .late = row->late, .late_time = row->late_time};
+    start_pattern_add(&starts->pattern, row->date, row->hour, &sums);
+    start_sums_add(&starts->all, &sums);
     return NULL;
 }
 
 problem reports_start_cells(struct request *rq, const struct report_selection *selection,
-                            struct start_cell_list *cells)
+                            struct start_cell_list *cells, struct start_sums *all)
 {
     struct starts *starts = ARENA_NEW(rq->arena, struct starts);
-    starts->rq = rq;
     TRY(reports_starts(rq, selection, &starts->row, add_start, starts));
     *cells = (struct start_cell_list){.items = ARENA_ARRAY(rq->arena, struct start_cell, 7 * 24)};
     for (int64_t weekday = 1; weekday <= 7; weekday++) {
         for (int64_t hour = 0; hour < 24; hour++) {
-            if (starts->pattern.sessions[weekday][hour] > 0) {
+            const struct start_sums *sums = &starts->pattern.hours[weekday][hour];
+            if (sums->sessions > 0) {
                 cells->items[cells->count++] =
                     (struct start_cell){.weekday = weekday,
                                         .hour = hour,
-                                        .sessions = starts->pattern.sessions[weekday][hour],
-                                        .late = starts->pattern.late[weekday][hour]};
+                                        .sessions = sums->sessions,
+                                        .late = sums->late,
+                                        .late_minutes = late_minutes(sums),
+                                        .average_late_minutes = average_late_minutes(sums)};
             }
         }
     }
+    *all = starts->all;
     return NULL;
 }
 
@@ -129,14 +134,11 @@ static struct balance balance_of(struct request *rq, const struct report_employe
                                  struct date_range range)
 {
     const struct zone *zone = zone_find(rq->zones, employee->time_zone);
-    const struct date_range employed = {.first = VALUE_OR(employee->employed_from, range.first),
-                                        .last = VALUE_OR(employee->employed_until, range.last)};
-    const struct date_range until_today = {
-        .first = range.first, .last = zone == NULL ? range.last : zone_date(zone, rq->now, NULL)};
-    return (struct balance){.employee = employee,
-                            .due =
-                                date_range_common(date_range_common(range, until_today), employed),
-                            .next = range.first};
+    civil_date today = zone == NULL ? range.last : zone_date(zone, rq->now, NULL);
+    return (struct balance){
+        .employee = employee,
+        .due = dates_due(range, today, employee->employed_from, employee->employed_until),
+        .next = range.first};
 }
 
 static struct balance_line line_of(const struct balance *balance)

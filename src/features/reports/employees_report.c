@@ -211,8 +211,13 @@ problem reports_on_employees(struct request *rq, const struct report_selection *
                              struct employee_report_list *lines)
 {
     struct calendar calendar;
-    TRY(calendar_load_everybody(rq, organization_of(rq), selection->range.first,
-                                selection->range.last, &calendar));
+    uuid *ids = ARENA_ARRAY(rq->arena, uuid, employees->count);
+    for (size_t i = 0; i < employees->count; i++) {
+        ids[i] = employees->items[i].id;
+    }
+    const uuid_list of_page = {.items = ids, .count = employees->count};
+    TRY(calendar_load_some(rq, organization_of(rq), of_page, selection->range.first,
+                           selection->range.last, &calendar));
     struct employees_page page = {
         .rq = rq,
         .selection = selection,

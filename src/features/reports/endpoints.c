@@ -116,12 +116,17 @@ static RECORD(employees_report,
               FIELD(employees_report, next_cursor, "Where the next page begins; null on the last"));
 
 /* The employees of a page, and where the next one begins. */
-static problem read_page(struct request *rq, const struct report_selection *selection,
+typedef problem (*employees_reader)(struct request *rq, const struct report_selection *selection,
+                                    const struct report_employee_key *key, int64_t count,
+                                    struct report_employee_list *employees);
+
+static problem read_page(struct request *rq, employees_reader read,
+                         const struct report_selection *selection,
                          const struct report_employee_key *key, int64_t limit,
                          struct report_employee_list *employees, opt_text *next_cursor)
 {
     const struct report_employee *last;
-    TRY(reports_employees(rq, selection, key, limit + 1, employees));
+    TRY(read(rq, selection, key, limit + 1, employees));
     if (LIST_CUT(employees, limit, &last)) {
         const struct report_employee_key end = {
             .name = last->name, .number = last->number, .id = last->id};
@@ -140,7 +145,7 @@ ENDPOINT(get_report_employees, employees_report_query, employees_report, GET, "/
     TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
     TRY(cursor_read(rq, in->cursor, &report_employee_key_record, &key));
     struct report_employee_list employees;
-    TRY(read_page(rq, &selection, &key, limit, &employees, &out->next_cursor));
+    TRY(read_page(rq, reports_employees, &selection, &key, limit, &employees, &out->next_cursor));
     return reports_on_employees(rq, &selection, &key, limit, &employees, &out->items);
 }
 
@@ -314,18 +319,35 @@ ENDPOINT(get_report_daily, daily_report_query, daily_report, GET, "/reports/dail
 
 struct punctuality_report {
     struct start_cell_list items;
+    int64_t sessions;
+    int64_t late;
+    int64_t late_minutes;
+    int64_t average_late_minutes;
 };
 static RECORD(punctuality_report,
               FIELD_LIST(punctuality_report, items, start_cell,
-                         "By weekday and hour; hours in which no work began are left out"));
+                         "By weekday and hour; hours in which no work began are left out"),
+              FIELD(punctuality_report, sessions, "All sessions of the range"),
+              FIELD(punctuality_report, late, "Of them those with a late first punch-in"),
+              FIELD(punctuality_report, late_minutes,
+                    "By how much together: from the start of the business hours, grace included; "
+                    "floored once, so not less than the items add up to"),
+              FIELD(punctuality_report, average_late_minutes,
+                    "Per late session, rounded half up; 0 without any"));
 
 ENDPOINT(get_report_punctuality, report_query, punctuality_report, GET, "/reports/punctuality",
          REQUIRES(reports_read), .heavy = true,
-         .summary = "In which hour of which weekday work begins, and how often late")
+         .summary = "In which hour of which weekday work begins, how often late and by how much")
 {
     struct report_selection selection = {.employee_id = in->employee_id};
     TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
-    return reports_start_cells(rq, &selection, &out->items);
+    struct start_sums all;
+    TRY(reports_start_cells(rq, &selection, &out->items, &all));
+    out->sessions = all.sessions;
+    out->late = all.late;
+    out->late_minutes = late_minutes(&all);
+    out->average_late_minutes = average_late_minutes(&all);
+    return NULL;
 }
 
 /* ---- effort against what was expected ---- */
@@ -348,8 +370,55 @@ ENDPOINT(get_report_balance, employees_report_query, balance_report, GET, "/repo
     TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
     TRY(cursor_read(rq, in->cursor, &report_employee_key_record, &key));
     struct report_employee_list employees;
-    TRY(read_page(rq, &selection, &key, limit, &employees, &out->next_cursor));
+    TRY(read_page(rq, reports_employees_of_effort, &selection, &key, limit, &employees,
+                  &out->next_cursor));
     return reports_balances(rq, &selection, &key, limit, &employees, &out->items);
+}
+
+/* ---- how the balance moved ---- */
+
+struct balance_month {
+    text month;
+    int64_t effort_minutes;
+    int64_t expected_minutes;
+    int64_t change_minutes;
+    int64_t balance_minutes;
+};
+RECORD_LIST(balance_month);
+static RECORD(balance_month, FIELD(balance_month, month, "The month: 2026-03"),
+              FIELD(balance_month, effort_minutes, "What was recorded on its dates in the range"),
+              FIELD(balance_month, expected_minutes,
+                    "The daily norms of its Working days in the range, employed, up to today"),
+              FIELD(balance_month, change_minutes, "Effort less what was expected"),
+              FIELD(balance_month, balance_minutes,
+                    "The changes from the start of the range up to this month's end"));
+
+struct balance_months {
+    struct balance_month_list items;
+};
+static RECORD(balance_months, FIELD_LIST(balance_months, items, balance_month,
+                                         "Every month that the range touches, in order"));
+
+ENDPOINT(get_report_balance_months, report_query, balance_months, GET, "/reports/balance/months",
+         REQUIRES(reports_read), .heavy = true,
+         .summary = "How the balance of one employee, or of all together, moved month by month")
+{
+    struct report_selection selection = {.employee_id = in->employee_id};
+    struct month_balance_list months;
+    TRY(read_range(rq, in->start_date, in->end_date, &selection.range));
+    TRY(reports_month_balances(rq, &selection, &months));
+    out->items = (struct balance_month_list){
+        .items = ARENA_ARRAY(rq->arena, struct balance_month, months.count), .count = months.count};
+    for (size_t i = 0; i < months.count; i++) {
+        const struct month_balance *month = &months.items[i];
+        out->items.items[i] =
+            (struct balance_month){.month = month_text(rq->arena, month->month),
+                                   .effort_minutes = month->effort,
+                                   .expected_minutes = month->expected,
+                                   .change_minutes = month->effort - month->expected,
+                                   .balance_minutes = month->balance};
+    }
+    return NULL;
 }
 
 /* ---- CSV ---- */
@@ -423,4 +492,5 @@ const struct feature reports_feature = {
     .title = "Reports",
     .endpoints = ENDPOINTS(&get_report_overview_endpoint, &get_report_employees_endpoint,
                            &get_report_daily_endpoint, &get_report_punctuality_endpoint,
-                           &get_report_balance_endpoint, &export_report_csv_endpoint)};
+                           &get_report_balance_endpoint, &get_report_balance_months_endpoint,
+                           &export_report_csv_endpoint)};

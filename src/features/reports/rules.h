@@ -17,6 +17,10 @@ struct date_range {
 struct date_range date_range_common(struct date_range a, struct date_range b);
 bool date_range_contains(struct date_range range, civil_date date);
 
+/* The dates of a range on which an employee's norm is expected: up to today, while employed. */
+struct date_range dates_due(struct date_range range, civil_date today, opt_date employed_from,
+                            opt_date employed_until);
+
 /* The days of a month, given by its first day, that are in the range: bit 0 is the 1st. */
 int64_t month_days_in(civil_date month, struct date_range range);
 
@@ -60,13 +64,50 @@ struct effort_balance {
 void effort_balance_add(struct effort_balance *balance, enum day_type type, int64_t norm_minutes,
                         bool is_due, int64_t minutes);
 
-/* How often work began in each hour of each weekday (1 is Monday), and how often late. */
-struct start_pattern {
-    int64_t sessions[8][24];
-    int64_t late[8][24];
+/*
+ * What somebody's norms expect of a month, in minutes. `working_days` are its Working days as
+ * calendar_working_days() gives them; `norms` are that employee's, by date.
+ */
+int64_t expected_of_month(int64_t working_days, civil_date month, struct date_range due,
+                          const struct calendar_norm_list *norms);
+
+/* How effort and expectation moved in a month, in minutes. */
+struct month_balance {
+    civil_date month; /* its first day */
+    int64_t effort;
+    int64_t expected;
+    int64_t balance; /* effort less what was expected, of this month and those before it */
 };
-void start_pattern_add(struct start_pattern *pattern, civil_date date, instant at,
-                       const struct zone *zone, bool is_late);
+RECORD_LIST(month_balance);
+
+/* A month for each that the range touches, in order, still empty; `months` has room for months_in(). */
+size_t months_in(struct date_range range);
+void months_begin(struct month_balance_list *months, struct date_range range);
+/* The one that a date lies in, which is in the range. */
+struct month_balance *month_at(struct month_balance_list *months, civil_date date);
+/* Fills in the balances, which begin with nothing. */
+void months_balance(struct month_balance_list *months);
+
+/* Sessions that began at a time of day: how many, how many of them late, and by how much together. */
+struct start_sums {
+    int64_t sessions;
+    int64_t late;
+    int64_t late_time; /* microseconds after the start of the hours */
+};
+
+void start_sums_add(struct start_sums *sums, const struct start_sums *more);
+
+/* Those of each hour of each weekday; 1 is Monday. */
+struct start_pattern {
+    struct start_sums hours[8][24];
+};
+void start_pattern_add(struct start_pattern *pattern, civil_date date, int64_t hour,
+                       const struct start_sums *more);
+
+/* Whole minutes, floored once. */
+int64_t late_minutes(const struct start_sums *sums);
+/* Of each that was late, rounded half up; 0 if none was. */
+int64_t average_late_minutes(const struct start_sums *sums);
 
 /* Where the pieces of work go: a local date and its microseconds. */
 struct day_pieces {

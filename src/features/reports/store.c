@@ -35,9 +35,19 @@ RECORD(report_session, FIELD(report_session, employee_id, "Whose"),
        FIELD(report_session, cycle_count, "Punch cycles"),
        FIELD(report_session, is_late_in, "Late"), FIELD(report_session, is_early_out, "Early"));
 RECORD(day_effort, FIELD(day_effort, date, "Date"), FIELD(day_effort, minutes, "Minutes"));
-RECORD(session_start, FIELD(session_start, date, "Work date"),
-       FIELD(session_start, at, "First punch in"),
-       FIELD(session_start, time_zone, "IANA time zone"), FIELD(session_start, is_late_in, "Late"));
+RECORD(report_start, FIELD(report_start, date, "Work date"),
+       FIELD(report_start, hour, "On the wall, 0 to 23"), FIELD(report_start, sessions, "Sessions"),
+       FIELD(report_start, late, "Late arrivals"), FIELD(report_start, late_time, "Microseconds"));
+RECORD(report_norm, FIELD(report_norm, employee_id, "Whose"),
+       FIELD(report_norm, time_zone, "IANA time zone"),
+       FIELD(report_norm, region, "Whose holidays count"),
+       FIELD(report_norm, employed_from, "First day"),
+       FIELD(report_norm, employed_until, "Last day"),
+       FIELD(report_norm, effective_from, "From when on"),
+       FIELD(report_norm, minutes, "Expected on a Working day"));
+RECORD(report_own_days, FIELD(report_own_days, employee_id, "Whose"),
+       FIELD(report_own_days, effective_from, "From when on"),
+       FIELD(report_own_days, work_days, "Days of the week"));
 RECORD(report_effort, FIELD(report_effort, employee_id, "Whose"),
        FIELD(report_effort, date, "Date"), FIELD(report_effort, minutes, "Minutes"));
 RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
@@ -70,6 +80,52 @@ RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
 #define OF_EVERYBODY                                       \
     "s.organization_id = $1 AND s.date BETWEEN $4 AND $5 " \
     "AND $2 = 'all' AND $3 IS NOT NULL AND $6 IS NULL"
+
+/*
+ * Where there are no sums of everybody the employees lead, so that only the rows of those who are
+ * chosen are read, and not all of the organization's in the range; SQLite keeps the order of a CROSS JOIN.
+ * The second of a pair of statements is about one employee, whom it finds by their id.
+ */
+#define OF_CHOSEN_EMPLOYEES(ledger, whose)                                           \
+    "FROM employee e CROSS JOIN " ledger " s "                                       \
+    "WHERE e.organization_id = $1 AND " whose " AND " EMPLOYEES_VISIBLE(             \
+        "e.id", "$1", "$2", "$3") " AND s.organization_id = $1 AND s.employee_id = " \
+                                  "e.id AND s.date BETWEEN $4 AND $5 "
+#define ANYBODY "$6 IS NULL"
+#define ONE     "e.id = $6"
+
+/* The selection with the one employee it can be about, as far as the caller's scope says. */
+static struct report_selection chosen_by_scope(struct request *rq,
+                                               const struct report_selection *selection)
+{
+    struct report_selection chosen = *selection;
+    if (!IS_PRESENT(chosen.employee_id) && text_equal(employee_scope(rq), TEXT("own"))) {
+        chosen.employee_id = (opt_uuid)SOME(employee_self(rq));
+    }
+    return chosen;
+}
+
+/* Whether the sums of all employees have it, with nobody left out. */
+static bool is_about_everybody(struct request *rq, const struct report_selection *selection)
+{
+    return !IS_PRESENT(selection->employee_id) && text_equal(employee_scope(rq), TEXT("all"));
+}
+
+/* One question in the three forms that the selection can have. */
+struct statement {
+    const char *of_everybody;
+    const char *of_many;
+    const char *of_one;
+};
+
+static const char *choose(struct request *rq, const struct statement *statement,
+                          const struct report_selection *chosen)
+{
+    if (IS_PRESENT(chosen->employee_id)) {
+        return statement->of_one;
+    }
+    return is_about_everybody(rq, chosen) ? statement->of_everybody : statement->of_many;
+}
 
 /* ---- totals ---- */
 
@@ -128,19 +184,15 @@ static struct open_time open_time_of(const struct open_row *row, instant now)
     return session_open_time(&parts, now);
 }
 
-/* Whether work_day has it: the sums of all employees, with nobody left out. */
-static bool is_about_everybody(struct request *rq, const struct report_selection *selection)
-{
-    return !IS_PRESENT(selection->employee_id) && text_equal(employee_scope(rq), TEXT("all"));
-}
-
-static const char totals_of_sessions[] =
-    "SELECT count(*) AS sessions, CAST(coalesce(sum(s.working), 0) AS BIGINT) AS working, "
-    "CAST(coalesce(sum(s.break_time), 0) AS BIGINT) AS break_time, "
-    "count(*) FILTER (WHERE s.is_late_in) AS late, "
-    "count(*) FILTER (WHERE s.is_early_out) AS early, "
-    "CAST(coalesce(sum(s.cycle_count), 0) AS BIGINT) AS cycles "
-    "FROM work_session s WHERE " SELECTED;
+#define TOTALS_OF_SESSIONS(whose)                                                           \
+    "SELECT count(*) AS sessions, CAST(coalesce(sum(s.working), 0) AS BIGINT) AS working, " \
+    "CAST(coalesce(sum(s.break_time), 0) AS BIGINT) AS break_time, "                        \
+    "count(*) FILTER (WHERE s.is_late_in) AS late, "                                        \
+    "count(*) FILTER (WHERE s.is_early_out) AS early, "                                     \
+    "CAST(coalesce(sum(s.cycle_count), 0) AS BIGINT) AS cycles " OF_CHOSEN_EMPLOYEES(       \
+        "work_session", whose)
+static const char totals_of_many[] = TOTALS_OF_SESSIONS(ANYBODY);
+static const char totals_of_one[] = TOTALS_OF_SESSIONS(ONE);
 
 static const char totals_of_days[] =
     "SELECT CAST(coalesce(sum(s.sessions), 0) AS BIGINT) AS sessions, "
@@ -151,14 +203,18 @@ static const char totals_of_days[] =
     "CAST(coalesce(sum(s.cycles), 0) AS BIGINT) AS cycles "
     "FROM work_day s WHERE " OF_EVERYBODY;
 
+static const struct statement totals_statement = {
+    .of_everybody = totals_of_days, .of_many = totals_of_many, .of_one = totals_of_one};
+
 problem reports_totals(struct request *rq, const struct report_selection *selection,
                        struct session_totals *totals)
 {
     struct totals_row row;
     struct open_row_list open;
-    TRY(db_one(rq->db, INTO(totals_row, &row),
-               is_about_everybody(rq, selection) ? totals_of_days : totals_of_sessions,
-               BIND(SELECTION(rq, selection))));
+    struct report_selection chosen = chosen_by_scope(rq, selection);
+
+    TRY(db_one(rq->db, INTO(totals_row, &row), choose(rq, &totals_statement, &chosen),
+               BIND(SELECTION(rq, &chosen))));
     TRY(open_cycles(rq, selection, &open));
     *totals = (struct session_totals){.sessions = row.sessions,
                                       .working = row.working,
@@ -176,10 +232,12 @@ problem reports_totals(struct request *rq, const struct report_selection *select
 
 /* ---- days ---- */
 
-static const char days_of_sessions[] =
-    "SELECT s.date, CAST(sum(s.working) AS BIGINT) AS working, count(*) AS sessions, "
-    "CAST(sum(s.cycle_count) AS BIGINT) AS cycles "
-    "FROM work_session s WHERE " SELECTED " GROUP BY s.date ORDER BY s.date";
+#define DAYS_OF_SESSIONS(whose)                                                        \
+    "SELECT s.date, CAST(sum(s.working) AS BIGINT) AS working, count(*) AS sessions, " \
+    "CAST(sum(s.cycle_count) AS BIGINT) AS cycles " OF_CHOSEN_EMPLOYEES(               \
+        "work_session", whose) "GROUP BY s.date ORDER BY s.date"
+static const char days_of_many[] = DAYS_OF_SESSIONS(ANYBODY);
+static const char days_of_one[] = DAYS_OF_SESSIONS(ONE);
 
 static const char days_of_everybody[] =
     "SELECT s.date, CAST(sum(s.working) AS BIGINT) AS working, "
@@ -187,13 +245,16 @@ static const char days_of_everybody[] =
     "FROM work_day s WHERE " OF_EVERYBODY
     " GROUP BY s.date HAVING sum(s.sessions) > 0 ORDER BY s.date";
 
+static const struct statement days_statement = {
+    .of_everybody = days_of_everybody, .of_many = days_of_many, .of_one = days_of_one};
+
 problem reports_days(struct request *rq, const struct report_selection *selection,
                      struct day_totals_list *days)
 {
     struct open_row_list open;
-    TRY(db_all(rq->db, LIST(day_totals, days),
-               is_about_everybody(rq, selection) ? days_of_everybody : days_of_sessions,
-               BIND(SELECTION(rq, selection))));
+    struct report_selection chosen = chosen_by_scope(rq, selection);
+    TRY(db_all(rq->db, LIST(day_totals, days), choose(rq, &days_statement, &chosen),
+               BIND(SELECTION(rq, &chosen))));
     TRY(open_cycles(rq, selection, &open));
     size_t day = 0;
     for (size_t i = 0; i < open.count; i++) {
@@ -237,13 +298,13 @@ problem reports_punches(struct request *rq, const struct report_selection *selec
  * $7 to $9 are the key, $10 the number of rows. The list without a key begins with the empty name,
  * which nobody has.
  */
-#define EMPLOYEE_PAGE(columns)                                                                   \
+#define EMPLOYEE_PAGE(columns, ledger)                                                           \
     "SELECT " columns " FROM employee e JOIN organization o ON o.id = e.organization_id "        \
     "WHERE e.organization_id = $1 AND ($6 IS NULL OR e.id = $6) AND " EMPLOYEES_VISIBLE(         \
         "e.id", "$1", "$2",                                                                      \
         "$3") " AND (((e.employed_from IS NULL OR e.employed_from <= $5) AND (e.employed_until " \
               "IS NULL OR e.employed_until >= $4))"                                              \
-              " OR EXISTS (SELECT 1 FROM work_session w WHERE w.organization_id = $1 AND "       \
+              " OR EXISTS (SELECT 1 FROM " ledger " w WHERE w.organization_id = $1 AND "         \
               "w.employee_id = e.id "                                                            \
               "AND w.date BETWEEN $4 AND $5)) "                                                  \
               "AND (e.name COLLATE \"C\" > $7 OR (e.name = $7 AND (e.number COLLATE \"C\" > $8 " \
@@ -251,20 +312,32 @@ problem reports_punches(struct request *rq, const struct report_selection *selec
               "ORDER BY e.name COLLATE \"C\", e.number COLLATE \"C\", e.id LIMIT $10"
 #define PAGE(key, count) (key)->name, (key)->number, (key)->id, (count)
 
+#define EMPLOYEE_COLUMNS                                                                      \
+    "e.id, e.name, e.number, e.department, coalesce(e.time_zone, o.time_zone) AS time_zone, " \
+    "e.employed_from, e.employed_until"
+
 problem reports_employees(struct request *rq, const struct report_selection *selection,
                           const struct report_employee_key *key, int64_t count,
                           struct report_employee_list *employees)
 {
     return db_all(rq->db, LIST(report_employee, employees),
-                  EMPLOYEE_PAGE("e.id, e.name, e.number, e.department, coalesce(e.time_zone, "
-                                "o.time_zone) AS time_zone, "
-                                "e.employed_from, e.employed_until"),
+                  EMPLOYEE_PAGE(EMPLOYEE_COLUMNS, "work_session"),
                   BIND(SELECTION(rq, selection), PAGE(key, count)));
 }
 
-#define OF_PAGE                                                                            \
+problem reports_employees_of_effort(struct request *rq, const struct report_selection *selection,
+                                    const struct report_employee_key *key, int64_t count,
+                                    struct report_employee_list *employees)
+{
+    return db_all(rq->db, LIST(report_employee, employees),
+                  EMPLOYEE_PAGE(EMPLOYEE_COLUMNS, "timesheet_day"),
+                  BIND(SELECTION(rq, selection), PAGE(key, count)));
+}
+
+#define OF_PAGE_OF(ledger)                                                                 \
     "WHERE s.organization_id = $1 AND s.employee_id IN (SELECT p.id FROM (" EMPLOYEE_PAGE( \
-        "e.id") ") p) "
+        "e.id", ledger) ") p) "
+#define OF_PAGE OF_PAGE_OF("work_session")
 
 problem reports_months(struct request *rq, const struct report_selection *selection,
                        const struct report_employee_key *key, int64_t count,
@@ -315,31 +388,95 @@ problem reports_employee_efforts(struct request *rq, const struct report_selecti
                                  struct report_effort *row, problem (*visit)(void *context),
                                  void *context)
 {
-    return db_each(rq->db, INTO(report_effort, row),
-                   "SELECT s.employee_id, s.date, s.minutes FROM timesheet_day s " OF_PAGE
-                   "AND s.date BETWEEN $4 AND $5 ORDER BY s.employee_id, s.date",
-                   BIND(SELECTION(rq, selection), PAGE(key, count)), visit, context);
+    return db_each(
+        rq->db, INTO(report_effort, row),
+        "SELECT s.employee_id, s.date, s.minutes FROM timesheet_day s " OF_PAGE_OF(
+            "timesheet_day") "AND s.date BETWEEN $4 AND $5 ORDER BY s.employee_id, s.date",
+        BIND(SELECTION(rq, selection), PAGE(key, count)), visit, context);
 }
+
+static const char efforts_of_everybody[] =
+    "SELECT s.date, CAST(sum(s.minutes) AS BIGINT) AS minutes FROM effort_day s "
+    "WHERE " OF_EVERYBODY " GROUP BY s.date HAVING sum(s.minutes) > 0 ORDER BY s.date";
+#define EFFORTS(whose)                                                               \
+    "SELECT s.date, CAST(sum(s.minutes) AS BIGINT) AS minutes " OF_CHOSEN_EMPLOYEES( \
+        "timesheet_day", whose) "GROUP BY s.date ORDER BY s.date"
+static const char efforts_of_many[] = EFFORTS(ANYBODY);
+static const char efforts_of_one[] = EFFORTS(ONE);
+
+static const struct statement efforts_statement = {
+    .of_everybody = efforts_of_everybody, .of_many = efforts_of_many, .of_one = efforts_of_one};
 
 problem reports_efforts(struct request *rq, const struct report_selection *selection,
                         struct day_effort_list *efforts)
 {
-    return db_all(rq->db, LIST(day_effort, efforts),
-                  "SELECT s.date, CAST(sum(s.minutes) AS BIGINT) AS minutes FROM timesheet_day s "
-                  "WHERE " SELECTED " GROUP BY s.date ORDER BY s.date",
-                  BIND(SELECTION(rq, selection)));
+    struct report_selection chosen = chosen_by_scope(rq, selection);
+    return db_all(rq->db, LIST(day_effort, efforts), choose(rq, &efforts_statement, &chosen),
+                  BIND(SELECTION(rq, &chosen)));
 }
 
+static const char starts_of_everybody[] =
+    "SELECT s.date, s.hour, CAST(sum(s.sessions) AS BIGINT) AS sessions, "
+    "CAST(sum(s.late) AS BIGINT) AS late, CAST(sum(s.late_time) AS BIGINT) AS late_time "
+    "FROM work_start s WHERE " OF_EVERYBODY " GROUP BY s.date, s.hour";
+#define STARTS(whose)                                                     \
+    "SELECT s.date, s.start_hour AS hour, count(*) AS sessions, "         \
+    "count(*) FILTER (WHERE s.is_late_in) AS late, "                      \
+    "CAST(sum(s.late_time) AS BIGINT) AS late_time " OF_CHOSEN_EMPLOYEES( \
+        "work_session", whose) "GROUP BY s.date, s.start_hour"
+static const char starts_of_many[] = STARTS(ANYBODY);
+static const char starts_of_one[] = STARTS(ONE);
+
+static const struct statement starts_statement = {
+    .of_everybody = starts_of_everybody, .of_many = starts_of_many, .of_one = starts_of_one};
+
 problem reports_starts(struct request *rq, const struct report_selection *selection,
-                       struct session_start *row, problem (*visit)(void *context), void *context)
+                       struct report_start *row, problem (*visit)(void *context), void *context)
 {
-    return db_each(
-        rq->db, INTO(session_start, row),
-        "SELECT s.date, s.punch_in AS at, coalesce(e.time_zone, o.time_zone) AS time_zone, "
-        "s.is_late_in FROM work_session s "
-        "JOIN employee e ON e.organization_id = s.organization_id AND e.id = s.employee_id "
-        "JOIN organization o ON o.id = s.organization_id WHERE " SELECTED,
-        BIND(SELECTION(rq, selection)), visit, context);
+    struct report_selection chosen = chosen_by_scope(rq, selection);
+    return db_each(rq->db, INTO(report_start, row), choose(rq, &starts_statement, &chosen),
+                   BIND(SELECTION(rq, &chosen)), visit, context);
+}
+
+#define NORMS(whose)                                                                   \
+    "SELECT e.id AS employee_id, coalesce(e.time_zone, o.time_zone) AS time_zone, "    \
+    "coalesce(e.region, o.country) AS region, e.employed_from, e.employed_until, "     \
+    "n.effective_from, n.minutes FROM employee e "                                     \
+    "JOIN organization o ON o.id = e.organization_id "                                 \
+    "JOIN employee_norm n ON n.organization_id = $1 AND n.employee_id = e.id "         \
+    "AND n.effective_from <= $5 "                                                      \
+    "WHERE e.organization_id = $1 AND " whose " AND (e.employed_from IS NULL OR "      \
+    "e.employed_from <= $5) AND (e.employed_until IS NULL OR e.employed_until >= $4) " \
+    "AND " EMPLOYEES_VISIBLE("e.id", "$1", "$2", "$3") " ORDER BY e.id, n.effective_from"
+static const char norms_of_many[] = NORMS(ANYBODY);
+static const char norms_of_one[] = NORMS(ONE);
+
+static const struct statement norms_statement = {
+    .of_everybody = norms_of_many, .of_many = norms_of_many, .of_one = norms_of_one};
+
+problem reports_norms(struct request *rq, const struct report_selection *selection,
+                      struct report_norm *row, problem (*visit)(void *context), void *context)
+{
+    struct report_selection chosen = chosen_by_scope(rq, selection);
+    return db_each(rq->db, INTO(report_norm, row), choose(rq, &norms_statement, &chosen),
+                   BIND(SELECTION(rq, &chosen)), visit, context);
+}
+
+#define OWN_DAYS(whose)                                                              \
+    "SELECT employee_id, effective_from, work_days FROM business_hours "             \
+    "WHERE organization_id = $1 AND effective_from <= $2 AND employee_id " whose " " \
+    "ORDER BY employee_id, effective_from, ordinal"
+
+problem reports_own_days(struct request *rq, const struct report_selection *selection,
+                         struct report_own_days_list *list)
+{
+    civil_date last = selection->range.last;
+    if (IS_PRESENT(selection->employee_id)) {
+        return db_all(rq->db, LIST(report_own_days, list), OWN_DAYS("= $3"),
+                      BIND(organization_of(rq), last, selection->employee_id));
+    }
+    return db_all(rq->db, LIST(report_own_days, list), OWN_DAYS("IS NOT NULL"),
+                  BIND(organization_of(rq), last));
 }
 
 problem reports_csv_sessions(struct request *rq, const struct report_selection *selection,

@@ -41,18 +41,19 @@ RECORD_LIST(day_effort);
 problem reports_efforts(struct request *rq, const struct report_selection *selection,
                         struct day_effort_list *efforts) MUST_USE;
 
-/* When a session began, in whose zone, and whether that was late. */
-struct session_start {
+/* The sessions of a date that began in an hour of the wall's day. */
+struct report_start {
     civil_date date;
-    instant at;
-    text time_zone;
-    bool is_late_in;
+    int64_t hour;
+    int64_t sessions;
+    int64_t late;
+    int64_t late_time; /* microseconds */
 };
-extern RECORD_DECLARE(session_start);
+extern RECORD_DECLARE(report_start);
 
-/* Of each session of the selection, in no order. */
+/* Those of the selection, in no order. */
 problem reports_starts(struct request *rq, const struct report_selection *selection,
-                       struct session_start *row, problem (*visit)(void *context),
+                       struct report_start *row, problem (*visit)(void *context),
                        void *context) MUST_USE;
 
 /* One punch of a session that overlaps the range, for the report that is split at midnight. */
@@ -86,6 +87,39 @@ struct report_employee {
 extern RECORD_DECLARE(report_employee);
 RECORD_LIST(report_employee);
 
+/* A norm of somebody who is expected to work, and what else their expectation depends on. */
+struct report_norm {
+    uuid employee_id;
+    text time_zone; /* the person's own, else the organization's */
+    text region;    /* the person's own, else the organization's country */
+    opt_date employed_from;
+    opt_date employed_until;
+    civil_date effective_from;
+    int64_t minutes;
+};
+extern RECORD_DECLARE(report_norm);
+
+/* Those of the selection who are employed in its range, by employee's id and date. */
+problem reports_norms(struct request *rq, const struct report_selection *selection,
+                      struct report_norm *row, problem (*visit)(void *context),
+                      void *context) MUST_USE;
+
+/* Work days of somebody's own, from a date on. */
+struct report_own_days {
+    uuid employee_id;
+    civil_date effective_from;
+    weekdays work_days;
+};
+extern RECORD_DECLARE(report_own_days);
+RECORD_LIST(report_own_days);
+
+/*
+ * Those of the organization, or of the selection's employee, that begin by the end of its range: by
+ * employee's id and date, of equal dates the later written one last.
+ */
+problem reports_own_days(struct request *rq, const struct report_selection *selection,
+                         struct report_own_days_list *list) MUST_USE;
+
 /* A place in the list of employees: by name, number, id. */
 struct report_employee_key {
     text name;
@@ -98,6 +132,11 @@ extern RECORD_DECLARE(report_employee_key);
 problem reports_employees(struct request *rq, const struct report_selection *selection,
                           const struct report_employee_key *key, int64_t count,
                           struct report_employee_list *employees) MUST_USE;
+
+/* The same of those who were employed in the range or recorded effort in it. */
+problem reports_employees_of_effort(struct request *rq, const struct report_selection *selection,
+                                    const struct report_employee_key *key, int64_t count,
+                                    struct report_employee_list *employees) MUST_USE;
 
 /* What one employee's closed cycles of a month add up to. */
 struct report_month {
@@ -144,7 +183,7 @@ struct report_effort {
 };
 extern RECORD_DECLARE(report_effort);
 
-/* Those of the same page of employees in the selection's range, by employee and date. */
+/* Those of a page of reports_employees_of_effort() in the selection's range, by employee and date. */
 problem reports_employee_efforts(struct request *rq, const struct report_selection *selection,
                                  const struct report_employee_key *key, int64_t count,
                                  struct report_effort *row, problem (*visit)(void *context),

@@ -23,7 +23,9 @@ from attendance import (
 )  # fmt: skip
 from attendance import Organization as Company
 from generate import History
-from reports import csv_rows, csv_text, daily_report, employees_report, overview
+from reports import (
+    csv_rows, csv_text, daily_report, employees_report, overview, punctuality,
+)  # fmt: skip
 from support.attendance import all_items
 from support.client import Client
 from support.server import START, Organization, Server
@@ -288,6 +290,10 @@ class Replay:
         said = self.client.get("/reports/overview", params=query, expect=200).json()
         expected = asdict(overview(self.company, now, asked))
         yield from difference(f"the overview {of}", said, expected)
+        said = self.client.get("/reports/punctuality", params=query, expect=200).json()
+        expected = punctuality(self.company, now, asked)
+        expected["items"] = list(map(asdict, expected["items"]))
+        yield from difference(f"the punctuality {of}", said, expected)
         limit = self.random.choice((2, 500))
         said = exact(all_items(self.client, "/reports/employees", limit=limit, **query))
         expected = published(list(map(asdict, employees_report(self.company, now, asked))))

@@ -174,6 +174,7 @@ INPUTS: dict[str, Callable[[World, Caller], dict[str, Any]] | dict[str, Any]] = 
     "GET /reports/daily": RANGE | {"split_at_midnight": "true"},
     "GET /reports/punctuality": RANGE,
     "GET /reports/balance": {"limit": 500} | RANGE,
+    "GET /reports/balance/months": RANGE,
     "POST /reports/export/csv": RANGE,
 }
 
