@@ -31,6 +31,7 @@ const texts = {
     sent: 'If there is a login with this address, a message is on its way. The link in it is good for an hour. If nothing arrives, ask your administrator.',
     emailIs: 'The address {problem}.',
     askAgain: 'Ask for a new link',
+    problems: {},
   },
   de: {
     invitationTitle: 'Willkommen bei {organization}',

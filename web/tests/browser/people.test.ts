@@ -281,7 +281,7 @@ test('a manager sees the team, and changes nobody', async ({ tenant, visitor }) 
   await visitor.open(`/people/${other.employee.id}`)
   await page
     .getByRole('alert')
-    .getByText(/not there|may not/)
+    .getByText(/not there|not among those/)
     .waitFor()
 })
 
