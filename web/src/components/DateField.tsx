@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useMyself } from '../api/me'
 import { localeOf } from '../app/i18n'
 import { dateIn } from '../format/dates'
-import { formatDate, parseDate } from '../format/typed'
+import { formatDate, isWhole, parseDate } from '../format/typed'
 import { Dates } from './Dates'
 
 type Props = Omit<
@@ -20,8 +20,8 @@ type Props = Omit<
 }
 
 /**
- * A date, typed or chosen in a calendar, in the person's language. What is typed counts when the field is left or with
- * Enter: half a date may be another one. The calendar opens with a click, not wherever a dialog begins with a date.
+ * A date, typed or chosen in a calendar, in the person's language. What is typed without a year counts when the field is
+ * left or with Enter: half a date may be another one. The calendar opens with a click, not wherever a dialog begins with a date.
  */
 export function DateField({ value = null, onChange, onBlur, onKeyDown, onClick, ...field }: Props) {
   const { t, i18n } = useTranslation()
@@ -49,8 +49,6 @@ export function DateField({ value = null, onChange, onBlur, onKeyDown, onClick, 
           nextYear: t('calendar.next_year'),
           previousDecade: t('calendar.previous_years'),
           nextDecade: t('calendar.next_years'),
-          monthLevelControl: t('calendar.choose_month'),
-          yearLevelControl: t('calendar.choose_year'),
         }}
         clearButtonProps={{ 'aria-label': t('actions.clear') }}
         {...field}
@@ -63,7 +61,7 @@ export function DateField({ value = null, onChange, onBlur, onKeyDown, onClick, 
             date !== null &&
             (minDate === undefined || date >= minDate) &&
             (maxDate === undefined || date <= maxDate)
-          typing.current = possible
+          typing.current = possible && !isWhole(text)
           return possible ? date : null
         }}
         onChange={(date) => {

@@ -13,6 +13,8 @@ export function Dates({ children }: { children: ReactNode }) {
   const { organization } = useMyself()
   const firstDayOfWeek = (organization.week_start % 7) as DayOfWeek
   return (
-    <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek }}>{children}</DatesProvider>
+    <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek, weekendDays: [] }}>
+      {children}
+    </DatesProvider>
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 
-import { formatDate, formatTime, parseDate, parseTime } from './typed'
+import { formatDate, formatTime, isWhole, parseDate, parseTime } from './typed'
 
 const TODAY = '2026-03-11'
 
@@ -58,6 +58,12 @@ describe('dates', () => {
     '%s is none',
     (typed) => expect(parseDate(typed, 'de', TODAY)).toBeNull(),
   )
+
+  it('a date is whole with its year', () => {
+    const whole = ['11.3.2026', '11032026', '2026-03-11', 'Mar 11, 2026']
+    const half = ['11', '11.3.', '1103', '110326', '11.3.26', '11 Mar']
+    expect([...whole, ...half].filter(isWhole)).toEqual(whole)
+  })
 
   test.each(['en-GB', 'en-US', 'de'])('what is written in %s is read as it was', (language) => {
     for (let month = 1; month <= 12; month++) {

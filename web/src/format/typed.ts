@@ -39,6 +39,11 @@ export function formatDate(date: string, language: string): string {
   }).format(new Date(`${date}T12:00:00Z`))
 }
 
+/** Whether nothing can follow in a date that was typed, since its year is there with all its figures. */
+export function isWhole(typed: string): boolean {
+  return /^\d{8}$|\d{4}\D|\D\d{4}$/.test(typed.trim())
+}
+
 type Part = 'day' | 'month' | 'year'
 
 /**
