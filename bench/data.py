@@ -27,7 +27,8 @@ TABLES = {
     " saved_at",
     "timesheet_line": "organization_id employee_id date task_id position minutes",
     "work_session": "organization_id id employee_id date punch_in punch_out working break_time"
-    " cycle_count cycles is_late_in is_early_out is_work_day last_type last_at updated_at",
+    " cycle_count cycles is_late_in is_early_out is_work_day last_type last_at updated_at"
+    " start_hour late_time",
     "punch": "organization_id id employee_id at type work_date is_late is_early source created_at",
 }
 UUIDS = {"organization_id", "id", "employee_id", "project_id", "task_id"}
@@ -113,12 +114,13 @@ class Data:
     def work_session(self):
         for employee, day, start in self.worked():
             end = start + 9 * HOUR
-            late = start > day * 24 * HOUR + 7 * HOUR + HOUR // 4
+            late_time = start - day * 24 * HOUR - 7 * HOUR
+            late = late_time > HOUR // 4
             cycles = (f'[{{"punch_in":"{rfc3339(start)}","punch_out":"{rfc3339(end)}",'
                       f'"break_time":{HOUR // 2}}}]')
             yield (self.organization, self.new_id(end), employee, day, start, end,
                    8 * HOUR + HOUR // 2, HOUR // 2, 1, cycles, late, False, True, "punch_out", end,
-                   end)
+                   end, 8, late_time if late else 0)
 
     def punch(self):
         for employee, day, start in self.worked():

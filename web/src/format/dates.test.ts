@@ -39,6 +39,7 @@ describe('a language and a zone', () => {
     expect(english.time('2026-03-10T07:31:00Z')).toBe('08:31')
     expect(german.time('2026-07-10T07:31:00Z')).toBe('09:31')
     expect(german.month('2026-03-10')).toBe('März 2026')
+    expect(german.shortMonth('2026-01-10')).toBe('Jan. 2026')
     expect(english.date('2026-03-11')).toBe('Wed, 11 Mar 2026')
     expect(english.dateRange('2026-03-09', '2026-03-15').replaceAll(/\s/g, '')).toBe('9–15Mar2026')
     expect(german.dateRange('2026-03-09', '2026-03-09')).toBe('9. März 2026')

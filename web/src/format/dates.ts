@@ -11,6 +11,8 @@ export interface Formats {
   dateRange: (start: string, end: string) => string
   /** "March 2026", of any date in it. */
   month: (date: string) => string
+  /** "Mar 2026", of any date in it. */
+  shortMonth: (date: string) => string
   /** "Mon" for 1 … "Sun" for 7. */
   weekday: (day: number, style?: 'short' | 'long') => string
   /** "08:31", the local time of an instant. */
@@ -44,6 +46,7 @@ export function formatsOf(language: string, zone: string): Formats {
   const shortDate = of({ day: 'numeric', month: 'short', timeZone: 'UTC' })
   const day = of({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   const month = of({ month: 'long', year: 'numeric', timeZone: 'UTC' })
+  const shortMonth = of({ month: 'short', year: 'numeric', timeZone: 'UTC' })
   const weekdays = {
     short: of({ weekday: 'short', timeZone: 'UTC' }),
     long: of({ weekday: 'long', timeZone: 'UTC' }),
@@ -57,6 +60,7 @@ export function formatsOf(language: string, zone: string): Formats {
     shortDate: (value) => shortDate.format(noon(value)),
     dateRange: (start, end) => day.formatRange(noon(start), noon(end)),
     month: (value) => month.format(noon(value)),
+    shortMonth: (value) => shortMonth.format(noon(value)),
     weekday: (day, style = 'short') => weekdays[style].format(new Date(Date.UTC(2024, 0, day, 12))),
     time: (value) => time.format(new Date(value)),
     localDate: (value) => dateIn(zone, Date.parse(value)),

@@ -61,7 +61,8 @@ test('a report of this month: its sums, its days, its people, and the same as a 
   const page = await visitor.open('/reports')
   await page.getByRole('definition').getByText('19:30').waitFor()
   await page.getByText('Most on Thu, 12 Mar 2026: 11:30.').waitFor()
-  await page.getByText('Most often on Wednesday from 9:00: 1 of 1.').waitFor()
+  await page.getByText('Late once, by 0:30: on Wednesday from 9:00, 1 of 1.').waitFor()
+  await page.getByText('−231:00 by Fri, 13 Mar 2026.').waitFor()
   await page.getByText('Most overtime: Ada Lovelace, 1:00.').waitFor()
   await page.getByRole('row', { name: /Ada Lovelace.*15:30/ }).waitFor()
   await visitor.expectAccessible('reports')
@@ -90,6 +91,46 @@ test('a report of this month: its sums, its days, its people, and the same as a 
   await page.reload()
   await page.getByText('Nothing was worked on these dates.').waitFor()
   expect(await page.getByRole('radio', { name: 'Last month' }).isChecked()).toBe(true)
+})
+
+test('how the balance develops, and by how much work began late', async ({ tenant, visitor }) => {
+  const ada = await tenant.hire('Ada Lovelace')
+  await setClock('2026-03-13T09:00:00Z')
+  await must(
+    tenant.owner.api.POST('/api/v1/employees/business-hours', {
+      body: { effective_from: '2026-01-01', start_time: '08:30', end_time: '17:00' },
+    }),
+  )
+  await worked(tenant, ada, '2026-03-11', '08:00', '16:00') // half an hour late
+  await worked(tenant, ada, '2026-03-04', '08:15', '16:00') // and three quarters
+  await worked(tenant, ada, '2026-03-12', '07:00', '14:30')
+  await recorded(tenant, ada, '2026-02-27', 600)
+  await recorded(tenant, ada, '2026-03-11', 540)
+  await visitor.page.clock.setFixedTime('2026-03-13T09:00:00Z')
+  await visitor.signIn(tenant.owner)
+  const page = await visitor.open(
+    `/reports?from=2026-01-01&until=2026-03-13&employee=${ada.employee.id}`,
+  )
+  const late =
+    'Late 2 times, by 0:38 on average and 1:15 together; most often on Wednesday from 9:00: 2 of 2.'
+  await page.getByText(late).waitFor()
+  await page.getByText('−397:00 by Fri, 13 Mar 2026; in March 2026 alone −71:00.').waitFor()
+  await visitor.expectAccessible('reports-year')
+
+  const begins = page.getByRole('region', { name: 'When does work begin late' })
+  await begins.getByRole('button', { name: 'As a table' }).click()
+  await begins.getByRole('row', { name: 'Wednesday 9:00 2 2 1:15 0:38' }).waitFor()
+  await begins.getByRole('row', { name: 'Thursday 8:00 1 0 0:00 0:00' }).waitFor()
+  const balance = page.getByRole('region', { name: 'How does the balance develop' })
+  await balance.getByRole('button', { name: 'As a table' }).click()
+  await balance.getByRole('row', { name: 'January 2026 0:00 176:00 −176:00 −176:00' }).waitFor()
+  await balance.getByRole('row', { name: 'February 2026 10:00 160:00 −150:00 −326:00' }).waitFor()
+  await balance.getByRole('row', { name: 'March 2026 9:00 80:00 −71:00 −397:00' }).waitFor()
+  await visitor.expectAccessible('reports-year-tables')
+
+  await page.getByText('This month').click()
+  await page.getByText('Choose several months').waitFor()
+  await page.getByText('−71:00 by Fri, 13 Mar 2026.').waitFor()
 })
 
 test('an employee sees their own figures, and nobody else', async ({ tenant, visitor }) => {

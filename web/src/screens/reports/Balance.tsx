@@ -1,91 +1,110 @@
-import { BarChart } from '@mantine/charts'
+import '@mantine/charts/styles.css'
+
+import { CompositeChart } from '@mantine/charts'
 import { Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
-import { Row, StackedTable } from '../../components/StackedTable'
-import { formatMinutes } from '../../format/durations'
+import type { BalanceMonth } from '../../api/schema'
+import { useFormats } from '../../app/formats'
+import { formatDifference, formatMinutes } from '../../format/durations'
 import { Figure } from './Figure'
 import type { Selection } from './selection'
 
-const SHOWN = 40
-const BAR = 28
-
-/** Each person's effort against what was expected of them, and their overtime. */
+/** How effort moved away from what was expected, month by month: of one person, or of all together. */
 export function Balance({ selection }: { selection: Selection }) {
   const { t } = useTranslation('reports')
-  const { data, error, isPending } = api.useQuery('get', '/api/v1/reports/balance', {
-    params: { query: { ...selection, limit: SHOWN } },
+  const formats = useFormats()
+  const { data, error, isPending } = api.useQuery('get', '/api/v1/reports/balance/months', {
+    params: { query: selection },
   })
-  const people = data?.items ?? []
-  const [most] = [...people].sort((a, b) => b.overtime_minutes - a.overtime_minutes)
+  const months = data?.items ?? []
+  const last = months.at(-1)
+  const isEmpty = months.every(
+    ({ effort_minutes, expected_minutes }) => effort_minutes === 0 && expected_minutes === 0,
+  )
+  const answer = () => {
+    if (last === undefined || isEmpty) {
+      return t('balance.none')
+    }
+    const values = {
+      date: formats.date(selection.end_date),
+      balance: formatDifference(last.balance_minutes),
+      month: formats.month(`${last.month}-01`),
+      change: formatDifference(last.change_minutes),
+    }
+    return months.length === 1 ? t('balance.answer', values) : t('balance.course', values)
+  }
   return (
     <Figure
       title={t('balance.title')}
-      answer={
-        most === undefined
-          ? t('balance.none')
-          : most.overtime_minutes === 0
-            ? t('balance.no_overtime')
-            : t('balance.answer', {
-                name: most.employee_name,
-                time: formatMinutes(most.overtime_minutes),
-              })
-      }
+      answer={answer()}
       isPending={isPending}
       error={error}
       chart={
-        <BarChart
-          h={Math.max(160, people.length * BAR + 60)}
-          orientation="vertical"
-          data={people.map(({ employee_name, balance_minutes, overtime_minutes }) => ({
-            name: employee_name,
-            balance: balance_minutes / 60,
-            overtime: overtime_minutes / 60,
-          }))}
-          dataKey="name"
-          series={[
-            { name: 'balance', label: t('balance.balance'), color: 'stint.6' },
-            { name: 'overtime', label: t('balance.overtime'), color: 'orange.6' },
-          ]}
-          valueFormatter={(hours) => formatMinutes(hours * 60)}
-          yAxisProps={{ width: 130 }}
-          barChartProps={{ accessibilityLayer: false }}
-          withLegend
-          legendProps={{ verticalAlign: 'bottom' }}
-          tickLine="none"
-          barProps={{ isAnimationActive: false }}
-        />
+        months.length === 1 ? (
+          <Text size="sm">{t('balance.one_month')}</Text>
+        ) : (
+          <Course months={months} />
+        )
       }
       table={
-        <>
-          <StackedTable
-            label={t('balance.title')}
-            columns={[
-              t('people.name'),
-              t('balance.effort'),
-              t('balance.expected'),
-              t('balance.overtime'),
-              t('balance.balance'),
-            ]}
-          >
-            {people.map((person) => (
-              <Row key={person.employee_id} className="figures">
-                <Table.Td>{person.employee_name}</Table.Td>
-                <Table.Td>{formatMinutes(person.effort_minutes)}</Table.Td>
-                <Table.Td>{formatMinutes(person.expected_minutes)}</Table.Td>
-                <Table.Td>{formatMinutes(person.overtime_minutes)}</Table.Td>
-                <Table.Td>{formatMinutes(person.balance_minutes)}</Table.Td>
-              </Row>
+        <Table fz="sm" aria-label={t('balance.title')}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">{t('balance.month')}</Table.Th>
+              {(['effort', 'expected', 'change', 'balance'] as const).map((name) => (
+                <Table.Th key={name} scope="col" ta="right">
+                  {t(`balance.${name}`)}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody className="figures">
+            {months.map((month) => (
+              <Table.Tr key={month.month}>
+                <Table.Td>{formats.month(`${month.month}-01`)}</Table.Td>
+                <Table.Td ta="right">{formatMinutes(month.effort_minutes)}</Table.Td>
+                <Table.Td ta="right">{formatMinutes(month.expected_minutes)}</Table.Td>
+                <Table.Td ta="right">{formatDifference(month.change_minutes)}</Table.Td>
+                <Table.Td ta="right">{formatDifference(month.balance_minutes)}</Table.Td>
+              </Table.Tr>
             ))}
-          </StackedTable>
-          {typeof data?.next_cursor === 'string' && (
-            <Text size="sm" c="dimmed">
-              {t('balance.first', { count: SHOWN })}
-            </Text>
-          )}
-        </>
+          </Table.Tbody>
+        </Table>
       }
+    />
+  )
+}
+
+/** Each month's change as a bar, and the line that they add up to. */
+function Course({ months }: { months: BalanceMonth[] }) {
+  const { t } = useTranslation('reports')
+  const formats = useFormats()
+  return (
+    <CompositeChart
+      h={260}
+      data={months.map(({ month, change_minutes, balance_minutes }) => ({
+        month: formats.shortMonth(`${month}-01`),
+        change: change_minutes / 60,
+        balance: balance_minutes / 60,
+      }))}
+      dataKey="month"
+      series={[
+        { name: 'change', label: t('balance.change'), color: 'stint.4', type: 'bar' },
+        { name: 'balance', label: t('balance.balance'), color: 'orange.7', type: 'line' },
+      ]}
+      curveType="linear"
+      maxBarWidth={40}
+      valueFormatter={(hours) => formatDifference(hours * 60)}
+      yAxisProps={{ width: 80, tickFormatter: (hours: number) => formatMinutes(hours * 60) }}
+      referenceLines={[{ y: 0, color: 'gray.6' }]}
+      composedChartProps={{ accessibilityLayer: false }} // the table is for those who do not see it
+      withLegend
+      legendProps={{ verticalAlign: 'bottom' }}
+      tickLine="none"
+      barProps={{ isAnimationActive: false }}
+      lineProps={{ isAnimationActive: false }}
     />
   )
 }

@@ -5,13 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import type { StartCell } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { formatMinutes } from '../../format/durations'
 import { Figure } from './Figure'
 import classes from './reports.module.css'
 import type { Selection } from './selection'
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7]
 
-/** In which hour of which weekday work begins, and how much of it late: the darker, the more often. */
+/** In which hour of which weekday work begins late, and by how much: the darker, the more often. */
 export function Punctuality({ selection }: { selection: Selection }) {
   const { t } = useTranslation('reports')
   const formats = useFormats()
@@ -35,8 +36,11 @@ export function Punctuality({ selection }: { selection: Selection }) {
           : t('punctuality.answer', {
               weekday: formats.weekday(worst.weekday, 'long'),
               hour: `${worst.hour}:00`,
-              count: worst.late,
+              late: formats.number(worst.late),
               sessions: formats.number(worst.sessions),
+              count: data?.late ?? 0,
+              average: formatMinutes(data?.average_late_minutes ?? 0),
+              time: formatMinutes(data?.late_minutes ?? 0),
             })
       }
       isPending={isPending}
@@ -65,11 +69,20 @@ export function Punctuality({ selection }: { selection: Selection }) {
                         style={{ '--share': share } as CSSProperties}
                         data-strong={share > 0.5 || undefined}
                       >
-                        {cell !== undefined && cell.late > 0
-                          ? cell.late
-                          : cell === undefined
-                            ? ''
-                            : '·'}
+                        {cell === undefined ? (
+                          ''
+                        ) : cell.late === 0 ? (
+                          '·'
+                        ) : (
+                          <>
+                            {formats.number(cell.late)}
+                            <small>
+                              {t('punctuality.minutes', {
+                                minutes: formats.number(cell.average_late_minutes),
+                              })}
+                            </small>
+                          </>
+                        )}
                       </td>
                     )
                   })}
@@ -77,6 +90,9 @@ export function Punctuality({ selection }: { selection: Selection }) {
               ))}
             </tbody>
           </table>
+          <Text size="xs" c="dimmed" mt="xs">
+            {t('punctuality.legend')}
+          </Text>
         </div>
       }
       table={
@@ -90,18 +106,26 @@ export function Punctuality({ selection }: { selection: Selection }) {
               <Table.Th scope="col" ta="right">
                 {t('figures.late')}
               </Table.Th>
+              <Table.Th scope="col" ta="right">
+                {t('punctuality.sum')}
+              </Table.Th>
+              <Table.Th scope="col" ta="right">
+                {t('punctuality.average')}
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody className="figures">
-            {cells.map(({ weekday, hour, sessions, late }) => (
-              <Table.Tr key={`${weekday} ${hour}`}>
+            {cells.map((cell) => (
+              <Table.Tr key={`${cell.weekday} ${cell.hour}`}>
                 <Table.Td>
                   <Text span size="sm">
-                    {formats.weekday(weekday, 'long')} {hour}:00
+                    {formats.weekday(cell.weekday, 'long')} {cell.hour}:00
                   </Text>
                 </Table.Td>
-                <Table.Td ta="right">{formats.number(sessions)}</Table.Td>
-                <Table.Td ta="right">{formats.number(late)}</Table.Td>
+                <Table.Td ta="right">{formats.number(cell.sessions)}</Table.Td>
+                <Table.Td ta="right">{formats.number(cell.late)}</Table.Td>
+                <Table.Td ta="right">{formatMinutes(cell.late_minutes)}</Table.Td>
+                <Table.Td ta="right">{formatMinutes(cell.average_late_minutes)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

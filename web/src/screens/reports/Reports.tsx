@@ -7,6 +7,7 @@ import { useMyself } from '../../api/me'
 import { Screen } from '../../components/Screen'
 import { dateIn } from '../../format/dates'
 import { Balance } from './Balance'
+import { BalanceByPerson } from './BalanceByPerson'
 import { Download } from './Download'
 import { EmployeesTable } from './EmployeesTable'
 import { Filters } from './Filters'
@@ -51,6 +52,7 @@ export function Reports() {
         <HoursPerDay selection={selection} />
         <Punctuality selection={selection} />
         <Balance selection={selection} />
+        <BalanceByPerson selection={selection} />
         <EmployeesTable selection={selection} />
       </Stack>
     </Screen>
