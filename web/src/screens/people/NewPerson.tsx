@@ -11,6 +11,7 @@ import { useMyself } from '../../api/me'
 import { isProblem } from '../../api/problem'
 import type { Employee } from '../../api/schema'
 import { DurationInput } from '../../components/DurationInput'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { Secret } from '../../components/Secret'
 import { FIELDS, nobody, passwordFrom, postOf } from './details'
@@ -25,7 +26,6 @@ const newPassword = () => passwordFrom(crypto.getRandomValues(new Uint8Array(20)
 /** Somebody new, and how they get in. */
 export function NewPerson(props: { onClose: () => void; onMade: (person: Employee) => void }) {
   const { t } = useTranslation('people')
-  const { t: common } = useTranslation()
   const { can, employee } = useMyself()
   const queries = useQueryClient()
   const [key, setKey] = useState(idempotencyKey)
@@ -132,14 +132,11 @@ export function NewPerson(props: { onClose: () => void; onMade: (person: Employe
               </Button>
             </Group>
           )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={props.onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              {access === 'invite' ? t('add_and_invite') : t('add')}
-            </Button>
-          </Group>
+          <FormActions
+            saving={create.isPending}
+            action={access === 'invite' ? t('add_and_invite') : t('add')}
+            onCancel={props.onClose}
+          />
         </Stack>
       </form>
     </Modal>
