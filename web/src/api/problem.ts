@@ -37,14 +37,22 @@ export function mistakeText(message: string): string {
 }
 
 /**
+ * Problems that are about one field without naming it, and what to say there:
+ * `{ project_code_taken: { code: t('code_taken') } }`.
+ */
+export type AboutFields = Record<string, Record<string, string>>
+
+/**
  * The problem's errors by the name of a form's field: `/entries/0/minutes` is `entries.0.minutes`. What names no
  * field is left out, and is said by `problemText`.
  */
-export function fieldErrors(error: unknown): Record<string, string> {
+export function fieldErrors(error: unknown, about: AboutFields = {}): Record<string, string> {
   const errors = isProblem(error) ? (error.errors ?? []) : []
-  return Object.fromEntries(
-    errors
-      .filter(({ pointer }) => pointer !== '')
-      .map(({ pointer, message }) => [pointer.slice(1).replaceAll('/', '.'), mistakeText(message)]),
-  )
+  const named = errors
+    .filter(({ pointer }) => pointer !== '')
+    .map(
+      ({ pointer, message }) =>
+        [pointer.slice(1).replaceAll('/', '.'), mistakeText(message)] as const,
+    )
+  return { ...Object.fromEntries(named), ...about[problemName(error)] }
 }

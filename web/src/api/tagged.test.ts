@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { changes, isConflict, needTagged } from './tagged'
+import { changes, conflicts, isConflict, needTagged } from './tagged'
 
 it('sends what has changed, and nothing else', () => {
   const before = { name: 'Ada', days: [1, 2], note: null as string | null }
@@ -10,6 +10,18 @@ it('sends what has changed, and nothing else', () => {
     note: '',
   })
   expect(changes({ ...before, note: 'x' }, before)).toEqual({ note: null })
+})
+
+it('takes for a conflict only what both have changed, and differently', () => {
+  const before = { name: 'Mill', code: 'P-1', days: [1, 2], note: null as string | null }
+  expect(conflicts(before, { ...before, name: 'Mine' }, { ...before, code: 'P-2' })).toEqual([])
+  const theirs = { ...before, name: 'Theirs', days: [1], note: 'x' }
+  expect(conflicts(before, before, theirs)).toEqual([])
+  expect(conflicts(before, { ...theirs, code: 'P-3' }, theirs)).toEqual([])
+  const mine = { ...before, name: 'Mine', code: 'P-3', days: [1], note: '' }
+  expect(conflicts(before, mine, theirs)).toEqual(['name', 'note'])
+  // What they put back to what it was is as if nobody had touched it.
+  expect(conflicts(before, mine, before)).toEqual([])
 })
 
 it('keeps the ETag of what was read, and throws what was refused', async () => {

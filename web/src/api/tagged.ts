@@ -32,3 +32,14 @@ export function changes<T extends object>(before: T, after: T): Partial<T> {
   }
   return changed
 }
+
+/**
+ * What both have changed since `before`, and not to the same. What only one of them has changed is no conflict: a PATCH
+ * of `changes` leaves it as it is.
+ */
+export function conflicts<T extends object>(before: T, mine: T, theirs: T): (keyof T)[] {
+  const here = changes(before, mine)
+  const there = changes(before, theirs)
+  const apart = changes(theirs, mine)
+  return (Object.keys(here) as (keyof T)[]).filter((key) => key in there && key in apart)
+}

@@ -1,18 +1,19 @@
 import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 export interface Difference {
   label: string
-  mine: string
-  theirs: string
+  mine: ReactNode
+  theirs: ReactNode
 }
 
 interface Props {
-  /** Where what was typed is not what is there now. */
+  /** What both have changed, and differently: `conflicts()`. */
   differences: Difference[]
   /** Throws away what was typed. */
   onTheirs: () => void
-  /** Saves what was typed over it. */
+  /** Saves what was typed here over it; what only they have changed stays. */
   onMine: () => void
   saving?: boolean
 }
@@ -25,7 +26,7 @@ export function Conflict({ differences, onTheirs, onMine, saving = false }: Prop
     <Alert color="orange" role="alert" title={problems('precondition_failed')}>
       <Stack gap="sm">
         {differences.length === 0 ? (
-          <Text size="sm">{t('conflict.same')}</Text>
+          <Text size="sm">{t('conflict.none')}</Text>
         ) : (
           <Table verticalSpacing={4} layout="fixed" aria-label={problems('precondition_failed')}>
             <Table.Thead>

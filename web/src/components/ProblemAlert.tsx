@@ -1,16 +1,22 @@
 import { Alert, List } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-import { isProblem, mistakeText, problemText } from '../api/problem'
+import { isProblem, mistakeText, problemName, problemText, type AboutFields } from '../api/problem'
 import { useMistakeWords } from '../api/words'
+
+interface Props {
+  error: unknown
+  shown?: string[]
+  about?: AboutFields
+}
 
 /**
  * What went wrong, above a form or instead of content; nothing without an error. `shown` are the names of the form's
- * fields: what is wrong with those stands there already.
+ * fields: what is wrong with those stands there already, as does what is `about` them.
  */
-export function ProblemAlert({ error, shown = [] }: { error: unknown; shown?: string[] }) {
+export function ProblemAlert({ error, shown = [], about = {} }: Props) {
   const { t } = useTranslation('problems')
-  const isWrong = error !== null && error !== undefined
+  const isWrong = error !== null && error !== undefined && !(problemName(error) in about)
   const words = useMistakeWords(isWrong)
   if (!isWrong) {
     return null

@@ -1,7 +1,7 @@
-import { Button, Center, Skeleton, Stack, Table } from '@mantine/core'
+import { Skeleton, Stack, Table } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 
+import { More } from './More'
 import { ProblemAlert } from './ProblemAlert'
 import { Row, StackedTable, type Column } from './StackedTable'
 
@@ -35,7 +35,6 @@ export const cursorPages = {
 
 /** A list as a table: a skeleton while it loads, what went wrong, what to do if it is empty, and more on demand. */
 export function Rows<Item>({ query, label, columns, row, empty }: Props<Item>) {
-  const { t } = useTranslation()
   const items = query.data?.pages.flatMap((page) => page.items) ?? []
   if (query.error !== null) {
     return <ProblemAlert error={query.error} />
@@ -58,17 +57,7 @@ export function Rows<Item>({ query, label, columns, row, empty }: Props<Item>) {
             ))
           : items.map(row)}
       </StackedTable>
-      {query.hasNextPage && (
-        <Center>
-          <Button
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => query.fetchNextPage()}
-          >
-            {t('actions.more')}
-          </Button>
-        </Center>
-      )}
+      <More query={query} />
     </Stack>
   )
 }

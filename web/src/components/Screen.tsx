@@ -1,10 +1,12 @@
-import { Group, Stack, Title } from '@mantine/core'
+import { Group, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 
 /** What every screen below the shell is made of: its title, what can be done with all of it, its content. */
 export function Screen(props: {
   title: string
+  /** What it is for, where the title does not tell. */
+  explanation?: string
   actions?: ReactNode
   children: ReactNode
   width?: number | string
@@ -20,6 +22,11 @@ export function Screen(props: {
           </Group>
         )}
       </Group>
+      {props.explanation !== undefined && (
+        <Text c="dimmed" size="sm">
+          {props.explanation}
+        </Text>
+      )}
       {props.children}
     </Stack>
   )

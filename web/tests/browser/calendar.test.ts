@@ -97,27 +97,29 @@ test('a day is made free and worked by exception, by keyboard', async ({ tenant,
 })
 
 test('of two who change an exception both versions are shown', async ({ tenant, visitor }) => {
-  const put = (note: string) =>
+  const put = (day_type: 'Free' | 'Working', note: string) =>
     must(
       tenant.owner.api.PUT('/api/v1/calendar/overrides/{date}', {
         params: { path: { date: '2026-03-20' } },
-        body: { day_type: 'Free', note },
+        body: { day_type, note },
       }),
     )
-  await put('At first')
+  await put('Free', 'At first')
   await visitor.signIn(tenant.owner)
   const page = await visitor.open('/settings/calendar')
   await page.getByRole('button', { name: /20 Mar 2026, Free by exception/ }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Why').fill('Mine')
   await setClock('2026-03-10T09:00:05Z')
-  await put('Theirs')
+  await put('Working', 'Theirs')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.getByRole('row', { name: 'Why Mine Theirs' }).waitFor()
+  expect(await dialog.getByRole('row').count()).toBe(2)
   await visitor.expectAccessible('calendar-conflict')
   await dialog.getByRole('button', { name: 'Save mine' }).click()
-  await page.getByRole('button', { name: /20 Mar 2026, Free by exception, Mine/ }).waitFor()
-  expect((await overrides(tenant)).items).toMatchObject([{ note: 'Mine' }])
+  // What kind of day it is only they have changed: so it stays.
+  await page.getByRole('button', { name: /20 Mar 2026, Worked by exception, Mine/ }).waitFor()
+  expect((await overrides(tenant)).items).toMatchObject([{ day_type: 'Working', note: 'Mine' }])
 })
 
 test('a file is refused with its lines named, and then imported as a whole', async ({

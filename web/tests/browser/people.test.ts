@@ -152,7 +152,7 @@ test('what two people change at once is shown to the second, who decides', async
   await details.getByLabel('Department').fill('Marketing')
   await others('Finance', '2026-03-10T09:00:10Z')
   await details.getByRole('button', { name: 'Save', exact: true }).click()
-  await details.getByRole('button', { name: 'Take theirs' }).click()
+  await details.getByRole('button', { name: 'Keep what is there' }).click()
   await expect.poll(() => details.getByLabel('Department').inputValue()).toBe('Finance')
   expect(await now()).toMatchObject({ department: 'Finance' })
 

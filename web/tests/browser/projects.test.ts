@@ -95,6 +95,8 @@ test('of two who change a project both versions are shown', async ({ tenant, vis
   )
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.getByRole('row', { name: 'Name Mine Theirs' }).waitFor()
+  // What only one of them has changed stands beside what the other has: only the heading and the name are there.
+  expect(await dialog.getByRole('row').count()).toBe(2)
   await visitor.expectAccessible('project-conflict')
   await dialog.getByRole('button', { name: 'Save mine' }).click()
   await page.getByRole('heading', { name: 'Mine' }).waitFor()
@@ -227,6 +229,38 @@ test('of two who change a task both versions are shown', async ({ tenant, visito
   await dialog.getByRole('row', { name: 'Department Mine Theirs' }).waitFor()
   await dialog.getByRole('button', { name: 'Keep what is there' }).click()
   await expect.poll(() => dialog.getByLabel('Department').inputValue()).toBe('Theirs')
+})
+
+test('who changes something else than somebody before is told, and both can stand', async ({
+  tenant,
+  visitor,
+}) => {
+  const { id } = await project(tenant, 'Old mill')
+  const { id: task_id } = await task(tenant, id, 'Draw the wheel')
+  const path = { id: task_id }
+  await visitor.signIn(tenant.owner)
+  const page = await visitor.open(`/projects/${id}`)
+  await page.getByRole('button', { name: 'Actions: Draw the wheel' }).click()
+  await page.getByRole('menuitem', { name: 'Edit' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Edit the task' })
+  await dialog.getByLabel('Department').fill('Mine')
+  await setClock('2026-03-10T09:00:05Z')
+  await must(
+    tenant.owner.api.PATCH('/api/v1/tasks/{id}', {
+      params: { path },
+      body: { discipline: 'Theirs' },
+    }),
+  )
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  const conflict = dialog.getByRole('alert').filter({ hasText: 'Somebody else has changed this' })
+  await conflict.getByText('both can stand').waitFor()
+  expect(await conflict.getByRole('row').count()).toBe(0)
+  await visitor.expectAccessible('task-conflict')
+  await conflict.getByRole('button', { name: 'Save mine' }).click()
+  await page.getByText('Saved.').waitFor()
+  expect(
+    await must(tenant.owner.api.GET('/api/v1/tasks/{id}', { params: { path } })),
+  ).toMatchObject({ name: 'Draw the wheel', department: 'Mine', discipline: 'Theirs' })
 })
 
 test('a member sees the project and changes nothing', async ({ tenant, visitor }) => {

@@ -9,7 +9,7 @@ import { meQuery, useMyself } from '../../api/me'
 import { fieldErrors } from '../../api/problem'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { Screen } from '../../components/Screen'
-import { Part } from './Part'
+import { Part } from '../../components/Part'
 import { Pin } from './Pin'
 import { Sessions } from './Sessions'
 

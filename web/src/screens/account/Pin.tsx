@@ -9,7 +9,7 @@ import { meQuery, useMyself } from '../../api/me'
 import { fieldErrors } from '../../api/problem'
 import { useConfirm } from '../../components/confirm'
 import { ProblemAlert } from '../../components/ProblemAlert'
-import { Part } from './Part'
+import { Part } from '../../components/Part'
 
 /** One's own PIN, for punching at a kiosk. */
 export function Pin() {

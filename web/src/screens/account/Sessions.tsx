@@ -1,8 +1,6 @@
 import { Badge, Button, Group, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import IconApps from '@tabler/icons-react/icons/IconApps'
 import IconBrowser from '@tabler/icons-react/icons/IconBrowser'
-import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
@@ -11,21 +9,17 @@ import { useFormats } from '../../app/formats'
 import { useConfirm } from '../../components/confirm'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages } from '../../components/Rows'
-import { Part } from './Part'
-
-const LIST = ['get', '/api/v1/auth/sessions']
+import { Part } from '../../components/Part'
+import { useDone } from '../../components/useDone'
 
 /** Where the person is signed in, and how to end that. */
 export function Sessions() {
   const { t } = useTranslation('account')
   const { t: common } = useTranslation()
-  const queries = useQueryClient()
+  const done = useDone()
   const [ask, dialog] = useConfirm()
   const sessions = api.useInfiniteQuery('get', '/api/v1/auth/sessions', {}, cursorPages)
-  const end = api.useMutation('post', '/api/v1/auth/sessions/{id}/end', {
-    onSuccess: () => notifications.show({ color: 'green', message: t('sessions.ended') }),
-    onSettled: () => queries.invalidateQueries({ queryKey: LIST }),
-  })
+  const end = api.useMutation('post', '/api/v1/auth/sessions/{id}/end', done(t('sessions.ended')))
   const endAll = api.useMutation('post', '/api/v1/auth/logout/all', {
     onSuccess: () => location.assign('/sign-in?reason=signed_out'),
   })

@@ -1,7 +1,5 @@
-import { Button, Code, Group, Stack, Table, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Code, Group, Stack, Table, Text } from '@mantine/core'
 import IconKey from '@tabler/icons-react/icons/IconKey'
-import IconPlus from '@tabler/icons-react/icons/IconPlus'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,17 +7,18 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import type { ApiKey } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { AddButton } from '../../components/AddButton'
 import { useConfirm } from '../../components/confirm'
 import { EmptyState } from '../../components/EmptyState'
 import { usePermissionText } from '../../components/Grants'
 import { cursorPages, Rows } from '../../components/Rows'
 import { Row } from '../../components/StackedTable'
+import { RowButton } from '../../components/RowActions'
 import { Screen } from '../../components/Screen'
 import { State } from '../../components/State'
 import { Secret } from '../../components/Secret'
+import { useDone } from '../../components/useDone'
 import { KeyForm } from './KeyForm'
-
-const LIST = ['get', '/api/v1/api-keys']
 
 /** Keys of machines: what they are for, what they may do, and how to end them. */
 export function ApiKeys() {
@@ -29,11 +28,8 @@ export function ApiKeys() {
   const [isMaking, setMaking] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
   const keys = api.useInfiniteQuery('get', '/api/v1/api-keys', {}, cursorPages)
-  const refresh = () => queries.invalidateQueries({ queryKey: LIST })
-  const revoke = api.useMutation('post', '/api/v1/api-keys/{id}/revoke', {
-    onSuccess: () => notifications.show({ color: 'green', message: t('revoked') }),
-    onSettled: refresh,
-  })
+  const done = useDone()
+  const revoke = api.useMutation('post', '/api/v1/api-keys/{id}/revoke', done(t('revoked')))
   async function askAndRevoke(key: ApiKey) {
     const question = {
       title: t('revoke_title', { name: key.name }),
@@ -45,16 +41,9 @@ export function ApiKeys() {
       revoke.mutate({ params: { path: { id: key.id } }, body: {} })
     }
   }
-  const make = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
-      {t('new')}
-    </Button>
-  )
+  const make = <AddButton onClick={() => setMaking(true)}>{t('new')}</AddButton>
   return (
-    <Screen title={t('title')} actions={make}>
-      <Text c="dimmed" size="sm">
-        {t('explanation')}
-      </Text>
+    <Screen title={t('title')} explanation={t('explanation')} actions={make}>
       <Rows
         query={keys}
         label={t('title')}
@@ -73,7 +62,7 @@ export function ApiKeys() {
           onMade={(made) => {
             setMaking(false)
             setSecret(made.key)
-            void refresh()
+            void queries.invalidateQueries({ queryKey: ['get', '/api/v1/api-keys'] })
           }}
         />
       )}
@@ -129,14 +118,9 @@ function Line({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
       </Table.Td>
       <Table.Td ta="right">
         {state === 'active' && (
-          <Button
-            variant="default"
-            size="xs"
-            aria-label={`${t('revoke')}: ${name}`}
-            onClick={onRevoke}
-          >
+          <RowButton of={name} onClick={onRevoke}>
             {t('revoke')}
-          </Button>
+          </RowButton>
         )}
       </Table.Td>
     </Row>

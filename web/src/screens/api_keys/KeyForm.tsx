@@ -1,13 +1,14 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Modal, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
-import { fieldErrors } from '../../api/problem'
 import type { ApiKeyMade } from '../../api/schema'
+import { FormActions } from '../../components/FormActions'
 import { Grants, type Grant } from '../../components/Grants'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSaving } from '../../components/useSaving'
 
 interface Props {
   onClose: () => void
@@ -23,7 +24,6 @@ function inDays(days: number): string {
 /** A new key: nobody gives it more than they have. */
 export function KeyForm({ onClose, onMade }: Props) {
   const { t } = useTranslation('api_keys')
-  const { t: common } = useTranslation()
   const { me } = useMyself()
   const form = useForm({
     initialValues: { name: '', life: '365' as (typeof lives)[number], grants: [] as Grant[] },
@@ -31,9 +31,8 @@ export function KeyForm({ onClose, onMade }: Props) {
   })
   // A key is shown once: done twice there would be one that nobody knows, which the list tells.
   const create = api.useMutation('post', '/api/v1/api-keys', {
-    meta: { shown: true },
+    ...useSaving({ form, onClose }),
     onSuccess: onMade,
-    onError: (error) => form.setErrors(fieldErrors(error)),
   })
   const save = ({ name, life, grants }: typeof form.values) =>
     create.mutate({
@@ -80,14 +79,7 @@ export function KeyForm({ onClose, onMade }: Props) {
               onChange={(grants) => form.setFieldValue('grants', grants)}
             />
           </Stack>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              {t('make')}
-            </Button>
-          </Group>
+          <FormActions saving={create.isPending} action={t('make')} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

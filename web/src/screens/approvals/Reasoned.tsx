@@ -1,6 +1,8 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+
+import { FormActions } from '../../components/FormActions'
 
 interface Props {
   title: string
@@ -16,7 +18,6 @@ interface Props {
 /** What needs a reason: the person concerned reads it. */
 export function Reasoned({ title, text, action, pending, problem, onClose, onDone }: Props) {
   const { t } = useTranslation('approvals')
-  const { t: common } = useTranslation()
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState(false)
   return (
@@ -45,14 +46,7 @@ export function Reasoned({ title, text, action, pending, problem, onClose, onDon
             error={missing && reason.trim() === '' ? t('reason_missing') : undefined}
             onChange={({ currentTarget }) => setReason(currentTarget.value)}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={pending}>
-              {action}
-            </Button>
-          </Group>
+          <FormActions saving={pending} action={action} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -12,6 +12,7 @@ import { fieldErrors, isProblem } from '../../api/problem'
 import type { Correction } from '../../api/schema'
 import { useFormats } from '../../app/formats'
 import { DateField } from '../../components/DateField'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { dateIn } from '../../format/dates'
 import { formatSeconds } from '../../format/durations'
@@ -66,7 +67,6 @@ type FormProps = Omit<Props, 'opened' | 'date'> & { start: string }
 
 function Form({ employeeId, zone, start, add = [], onClose, onDone }: FormProps) {
   const { t } = useTranslation('attendance')
-  const { t: common } = useTranslation()
   const { employee, organization, can } = useMyself()
   const queries = useQueryClient()
   const [date, setDate] = useState(start)
@@ -234,14 +234,12 @@ function Form({ employeeId, zone, start, add = [], onClose, onDone }: FormProps)
         {!conflict && refused.size === 0 && (
           <ProblemAlert error={save.error} shown={['date', 'reason']} />
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {common('actions.cancel')}
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={day === undefined}>
-            {t(conflict ? 'conflict.mine' : waits ? 'correct.ask' : 'correct.save')}
-          </Button>
-        </Group>
+        <FormActions
+          saving={save.isPending}
+          action={t(conflict ? 'conflict.mine' : waits ? 'correct.ask' : 'correct.save')}
+          onCancel={onClose}
+          disabled={day === undefined}
+        />
       </Stack>
     </form>
   )

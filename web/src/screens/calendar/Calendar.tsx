@@ -2,13 +2,13 @@ import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core'
 import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft'
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight'
 import IconFileImport from '@tabler/icons-react/icons/IconFileImport'
-import IconPlus from '@tabler/icons-react/icons/IconPlus'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useMyself } from '../../api/me'
 import type { CalendarItem, Holiday } from '../../api/schema'
+import { AddButton } from '../../components/AddButton'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { Screen } from '../../components/Screen'
@@ -54,8 +54,7 @@ export function Calendar() {
             >
               {t('import')}
             </Button>
-            <Button
-              leftSection={<IconPlus size={16} aria-hidden />}
+            <AddButton
               onClick={() =>
                 setOpened({
                   what: 'holiday',
@@ -65,7 +64,7 @@ export function Calendar() {
               }
             >
               {t('add_holiday')}
-            </Button>
+            </AddButton>
           </>
         )
       }

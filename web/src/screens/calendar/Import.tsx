@@ -17,6 +17,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import { fieldErrors, mistakeText } from '../../api/problem'
 import type { HolidayImport, HolidayImportError } from '../../api/schema'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useRefresh } from './queries'
 
@@ -95,14 +96,7 @@ export function Import({ onClose }: { onClose: () => void }) {
           ) : (
             <Refused mistakes={mistakes} />
           )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={send.isPending}>
-              {t('import_it')}
-            </Button>
-          </Group>
+          <FormActions saving={send.isPending} action={t('import_it')} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -13,6 +13,7 @@ import { needTagged } from '../../api/tagged'
 import { useFormats } from '../../app/formats'
 import { useConfirm } from '../../components/confirm'
 import { EmptyState } from '../../components/EmptyState'
+import { useDone } from '../../components/useDone'
 import { useRefresh } from './queries'
 import { specials } from './year'
 
@@ -35,10 +36,8 @@ export function Specials({ year, holidays, overrides, onHoliday, onOverride }: P
   const manages = can('calendar.manage', 'all')
   const [ask, dialog] = useConfirm()
   const refresh = useRefresh()
-  const remove = api.useMutation('delete', '/api/v1/holidays/{id}', {
-    onSuccess: () => notifications.show({ color: 'green', message: t('holiday_removed') }),
-    onSettled: refresh,
-  })
+  const done = useDone()
+  const remove = api.useMutation('delete', '/api/v1/holidays/{id}', done(t('holiday_removed')))
   async function askAndRemove({ id, name, date }: Holiday) {
     const path = { id }
     try {

@@ -1,7 +1,5 @@
-import { Button, Group, Paper, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
+import { Group, Paper, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
 import IconClockHour8 from '@tabler/icons-react/icons/IconClockHour8'
-import IconPlus from '@tabler/icons-react/icons/IconPlus'
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +9,7 @@ import { useMyself } from '../../api/me'
 import { isProblem } from '../../api/problem'
 import type { BusinessHours } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { AddButton } from '../../components/AddButton'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemAlert } from '../../components/ProblemAlert'
@@ -34,7 +33,6 @@ export function Hours() {
   const { can } = useMyself()
   const { employee } = hoursRoute.useSearch()
   const navigate = useNavigate({ from: hoursRoute.fullPath })
-  const queries = useQueryClient()
   const [adding, setAdding] = useState(false)
   const current = api.useQuery('get', '/api/v1/employees/business-hours/current', {
     params: { query: { employee_id: employee } },
@@ -44,17 +42,13 @@ export function Hours() {
   return (
     <Screen
       title={t('title')}
+      explanation={t('explanation')}
       actions={
         can('business_hours.manage', 'team') && (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
-            {t('set')}
-          </Button>
+          <AddButton onClick={() => setAdding(true)}>{t('set')}</AddButton>
         )
       }
     >
-      <Text c="dimmed" size="sm">
-        {t('explanation')}
-      </Text>
       <Group role="search" aria-label={t('filters')}>
         <EmployeeSelect
           label={t('whose')}
@@ -91,16 +85,7 @@ export function Hours() {
         </Stack>
       </Paper>
       <History employee={employee} />
-      {adding && (
-        <HoursForm
-          employee={employee ?? null}
-          onClose={() => setAdding(false)}
-          onSaved={async () => {
-            setAdding(false)
-            await queries.invalidateQueries()
-          }}
-        />
-      )}
+      {adding && <HoursForm employee={employee ?? null} onClose={() => setAdding(false)} />}
     </Screen>
   )
 }

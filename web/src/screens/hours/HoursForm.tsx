@@ -1,6 +1,5 @@
 import {
   Alert,
-  Button,
   Chip,
   Group,
   Input,
@@ -11,19 +10,20 @@ import {
   Stack,
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api, idempotencyKey } from '../../api/client'
 import { useMyself } from '../../api/me'
-import { fieldErrors } from '../../api/problem'
 import { useFormats } from '../../app/formats'
 import { DateField } from '../../components/DateField'
 import { DurationInput } from '../../components/DurationInput'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { TimeField } from '../../components/TimeField'
+import { useSaving } from '../../components/useSaving'
 import { dateIn } from '../../format/dates'
 import { EmployeeName } from './EmployeeName'
 import { endsNextDay, lengthOf, minutesOf, weekFrom } from './hours'
@@ -43,13 +43,11 @@ interface Values {
 interface Props {
   employee: string | null
   onClose: () => void
-  onSaved: () => Promise<void>
 }
 
 /** Business hours from a date on, and before they are saved what they change. */
-export function HoursForm({ employee, onClose, onSaved }: Props) {
+export function HoursForm({ employee, onClose }: Props) {
   const { t } = useTranslation('hours')
-  const { t: common } = useTranslation()
   const { can, organization, zone } = useMyself()
   const formats = useFormats()
   const everybodys = can('business_hours.manage', 'all')
@@ -76,14 +74,9 @@ export function HoursForm({ employee, onClose, onSaved }: Props) {
         minutes >= lengthOf(times).present ? t('break_too_long') : null,
     },
   })
-  const create = api.useMutation('post', '/api/v1/employees/business-hours', {
-    meta: { shown: true },
-    onSuccess: async () => {
-      notifications.show({ color: 'green', message: common('saved') })
-      await onSaved()
-    },
-    onError: (error) => form.setErrors(fieldErrors(error)),
-  })
+  const queries = useQueryClient()
+  const saving = useSaving({ form, onClose, refresh: () => queries.invalidateQueries() })
+  const create = api.useMutation('post', '/api/v1/employees/business-hours', saving)
   const { values } = form
   const complete = minutesOf(values.start_time) !== null && minutesOf(values.end_time) !== null
   const save = ({ employee_id, effective_from, ...hours }: Values) => {
@@ -182,14 +175,7 @@ export function HoursForm({ employee, onClose, onSaved }: Props) {
               </List.Item>
             </List>
           </Alert>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              {common('actions.save')}
-            </Button>
-          </Group>
+          <FormActions saving={create.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

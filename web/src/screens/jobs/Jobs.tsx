@@ -1,7 +1,5 @@
-import { Button, Code, ScrollArea, SegmentedControl, Table, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Code, ScrollArea, SegmentedControl, Table, Text } from '@mantine/core'
 import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
@@ -11,18 +9,19 @@ import { useFormats } from '../../app/formats'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
 import { Row } from '../../components/StackedTable'
+import { RowButton } from '../../components/RowActions'
 import { Screen } from '../../components/Screen'
 import { State } from '../../components/State'
+import { useDone } from '../../components/useDone'
 import { jobsRoute, statuses } from './route'
 
-const LIST = ['get', '/api/v1/outbox/jobs']
 const colours = { PENDING: 'yellow', RUNNING: 'blue', DONE: 'green', FAILED: 'red' } as const
 
 /** Mail, webhooks and calculations that are done in the background. */
 export function Jobs() {
   const { t } = useTranslation('jobs')
   const navigate = useNavigate({ from: jobsRoute.fullPath })
-  const queries = useQueryClient()
+  const done = useDone()
   const { status } = jobsRoute.useSearch()
   const jobs = api.useInfiniteQuery(
     'get',
@@ -30,15 +29,9 @@ export function Jobs() {
     { params: { query: { status } } },
     { ...cursorPages, refetchInterval: 10_000 },
   )
-  const retry = api.useMutation('post', '/api/v1/outbox/jobs/{id}/retry', {
-    onSuccess: () => notifications.show({ color: 'green', message: t('retried') }),
-    onSettled: () => queries.invalidateQueries({ queryKey: LIST }),
-  })
+  const retry = api.useMutation('post', '/api/v1/outbox/jobs/{id}/retry', done(t('retried')))
   return (
-    <Screen title={t('title')}>
-      <Text c="dimmed" size="sm">
-        {t('explanation')}
-      </Text>
+    <Screen title={t('title')} explanation={t('explanation')}>
       <ScrollArea type="never" viewportProps={{ tabIndex: -1 }}>
         <SegmentedControl
           aria-label={t('status')}
@@ -112,14 +105,9 @@ function Line({ job, onRetry }: { job: OutboxJob; onRetry: () => void }) {
       </Table.Td>
       <Table.Td ta="right">
         {status === 'FAILED' && (
-          <Button
-            variant="default"
-            size="xs"
-            aria-label={`${t('retry')}: ${name}, ${formats.dateTime(created_at)}`}
-            onClick={onRetry}
-          >
+          <RowButton of={`${name}, ${formats.dateTime(created_at)}`} onClick={onRetry}>
             {t('retry')}
-          </Button>
+          </RowButton>
         )}
       </Table.Td>
     </Row>

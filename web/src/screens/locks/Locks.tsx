@@ -1,6 +1,5 @@
 import { Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { notifications } from '@mantine/notifications'
 import IconLock from '@tabler/icons-react/icons/IconLock'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,16 +7,19 @@ import { useTranslation } from 'react-i18next'
 
 import { api, idempotencyKey } from '../../api/client'
 import { useMyself } from '../../api/me'
-import { fieldErrors } from '../../api/problem'
 import type { TimesheetLock } from '../../api/schema'
 import { useFormats } from '../../app/formats'
 import { useConfirm } from '../../components/confirm'
 import { DateField } from '../../components/DateField'
 import { EmptyState } from '../../components/EmptyState'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
 import { Row } from '../../components/StackedTable'
+import { RowButton } from '../../components/RowActions'
 import { Screen } from '../../components/Screen'
+import { useDone } from '../../components/useDone'
+import { useSaving } from '../../components/useSaving'
 import { addDays, addMonths, dateIn } from '../../format/dates'
 
 /** The periods of which nobody's timesheet changes any more. */
@@ -30,10 +32,8 @@ export function Locks() {
   const locks = api.useInfiniteQuery('get', '/api/v1/timesheet/locks', {}, cursorPages)
   // Whatever is open or closed in a timesheet may be otherwise now.
   const refresh = () => queries.invalidateQueries()
-  const unlock = api.useMutation('delete', '/api/v1/timesheet/locks/{id}', {
-    onSuccess: () => notifications.show({ color: 'green', message: t('unlocked') }),
-    onSettled: refresh,
-  })
+  const done = useDone(refresh)
+  const unlock = api.useMutation('delete', '/api/v1/timesheet/locks/{id}', done(t('unlocked')))
   const datesOf = ({ start_date, end_date }: TimesheetLock) =>
     formats.dateRange(start_date, end_date)
   async function askAndUnlock(lock: TimesheetLock) {
@@ -53,10 +53,7 @@ export function Locks() {
     </Button>
   )
   return (
-    <Screen title={t('title')} actions={add} width={900}>
-      <Text c="dimmed" size="sm">
-        {t('explanation')}
-      </Text>
+    <Screen title={t('title')} explanation={t('explanation')} actions={add} width={900}>
       <Rows
         query={locks}
         label={t('title')}
@@ -79,14 +76,9 @@ export function Locks() {
               </Text>
             </Table.Td>
             <Table.Td ta="right">
-              <Button
-                variant="default"
-                size="xs"
-                aria-label={`${t('unlock')}: ${datesOf(lock)}`}
-                onClick={() => void askAndUnlock(lock)}
-              >
+              <RowButton of={datesOf(lock)} onClick={() => void askAndUnlock(lock)}>
                 {t('unlock')}
-              </Button>
+              </RowButton>
             </Table.Td>
           </Row>
         )}
@@ -99,7 +91,6 @@ export function Locks() {
 
 function LockForm(props: { onClose: () => void; onLocked: () => Promise<void> }) {
   const { t } = useTranslation('locks')
-  const { t: common } = useTranslation()
   const { zone } = useMyself()
   const [key] = useState(idempotencyKey)
   const [lastMonth] = useState(() => {
@@ -118,15 +109,9 @@ function LockForm(props: { onClose: () => void; onLocked: () => Promise<void> })
             : null,
     },
   })
-  const lock = api.useMutation('post', '/api/v1/timesheet/locks', {
-    meta: { shown: true },
-    onSuccess: async () => {
-      notifications.show({ color: 'green', message: t('locked') })
-      props.onClose()
-      await props.onLocked()
-    },
-    onError: (error) => form.setErrors(fieldErrors(error)),
-  })
+  const { onClose, onLocked } = props
+  const saving = useSaving({ form, message: t('locked'), onClose, refresh: onLocked })
+  const lock = api.useMutation('post', '/api/v1/timesheet/locks', saving)
   const save = ({ start_date, end_date, note }: typeof form.values) => {
     if (start_date !== null && end_date !== null) {
       lock.mutate({
@@ -151,14 +136,7 @@ function LockForm(props: { onClose: () => void; onLocked: () => Promise<void> })
             maxLength={500}
             {...form.getInputProps('note')}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={props.onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={lock.isPending}>
-              {t('lock_these')}
-            </Button>
-          </Group>
+          <FormActions saving={lock.isPending} action={t('lock_these')} onCancel={props.onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,5 +1,4 @@
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Modal, Stack, Textarea } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +7,9 @@ import { api } from '../../api/client'
 import { fieldErrors } from '../../api/problem'
 import type { Submission } from '../../api/schema'
 import { refreshTimesheets } from '../../api/timesheets'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSaving } from '../../components/useSaving'
 
 /** Rejecting or reopening a timesheet: its employee reads why. */
 export function Refusal(props: {
@@ -18,17 +19,14 @@ export function Refusal(props: {
   onClose: () => void
 }) {
   const { t } = useTranslation('month')
-  const { t: common } = useTranslation()
   const queries = useQueryClient()
-  const [reason, setReason] = useState('')
-  const decide = api.useMutation('post', `/api/v1/timesheet/submissions/{id}/${props.step}`, {
-    meta: { shown: true },
-    onSuccess: async () => {
-      await refreshTimesheets(queries)
-      notifications.show({ color: 'green', message: t(`${props.step}.done`) })
-      props.onClose()
-    },
+  const saving = useSaving({
+    message: t(`${props.step}.done`),
+    onClose: props.onClose,
+    refresh: () => refreshTimesheets(queries),
   })
+  const [reason, setReason] = useState('')
+  const decide = api.useMutation('post', `/api/v1/timesheet/submissions/{id}/${props.step}`, saving)
   return (
     <Modal
       opened
@@ -56,14 +54,12 @@ export function Refusal(props: {
             error={fieldErrors(decide.error)['reason']}
             data-autofocus
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={props.onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" color="red" loading={decide.isPending}>
-              {t(`${props.step}.action`)}
-            </Button>
-          </Group>
+          <FormActions
+            saving={decide.isPending}
+            action={t(`${props.step}.action`)}
+            onCancel={props.onClose}
+            color="red"
+          />
         </Stack>
       </form>
     </Modal>

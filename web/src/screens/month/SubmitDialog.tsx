@@ -1,5 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Alert, Group, Modal, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,7 +10,9 @@ import { refreshTimesheets } from '../../api/timesheets'
 import type { Whose } from '../../api/whose'
 import { useFormats } from '../../app/formats'
 import { DateField } from '../../components/DateField'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSaving } from '../../components/useSaving'
 import { formatMinutes } from '../../format/durations'
 import { isMissing, lastOf, sumOf } from './weeks'
 
@@ -25,18 +26,15 @@ export function SubmitDialog(props: {
 }) {
   const { month, whose } = props
   const { t } = useTranslation('month')
-  const { t: common } = useTranslation()
   const formats = useFormats()
   const queries = useQueryClient()
-  const [range, setRange] = useState(props.range)
-  const submit = api.useMutation('post', '/api/v1/timesheet/submissions', {
-    meta: { shown: true },
-    onSuccess: async () => {
-      await refreshTimesheets(queries)
-      notifications.show({ color: 'green', message: t('submit.done') })
-      props.onClose()
-    },
+  const saving = useSaving({
+    message: t('submit.done'),
+    onClose: props.onClose,
+    refresh: () => refreshTimesheets(queries),
   })
+  const [range, setRange] = useState(props.range)
+  const submit = api.useMutation('post', '/api/v1/timesheet/submissions', saving)
   const days = props.days.filter(({ date }) => range.start <= date && date <= range.end)
   const sum = sumOf(days)
   const missing = days.filter((day) => isMissing(day, whose.today))
@@ -89,14 +87,12 @@ export function SubmitDialog(props: {
           <Text size="sm" c="dimmed">
             {t('submit.explanation')}
           </Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={props.onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={submit.isPending} data-autofocus>
-              {t('submit.action')}
-            </Button>
-          </Group>
+          <FormActions
+            saving={submit.isPending}
+            action={t('submit.action')}
+            onCancel={props.onClose}
+            focused
+          />
         </Stack>
       </form>
     </Modal>

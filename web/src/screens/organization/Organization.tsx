@@ -1,33 +1,32 @@
 import {
   Button,
   Divider,
-  Group,
   NumberInput,
-  Paper,
   Select,
   SimpleGrid,
   Skeleton,
   Stack,
   Switch,
   TextInput,
-  Title,
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api, client } from '../../api/client'
 import { organizationQuery } from '../../api/me'
 import { fieldErrors } from '../../api/problem'
 import type { Organization as Settings } from '../../api/schema'
-import { changes, isConflict, needTagged, type Tagged } from '../../api/tagged'
+import { changes, conflicts, isConflict, needTagged } from '../../api/tagged'
 import { useFormats } from '../../app/formats'
 import { Conflict } from '../../components/Conflict'
+import { Editing, type Edited } from '../../components/Editing'
+import { FormActions } from '../../components/FormActions'
+import { Part } from '../../components/Part'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { Screen } from '../../components/Screen'
-import { useTagged } from '../../components/useTagged'
 import { countries, zones } from './lists'
 
 type Values = Pick<
@@ -58,23 +57,15 @@ const valuesOf = (settings: Settings): Values => ({
 /** The organization's settings, each with what it does. */
 export function Organization() {
   const { t } = useTranslation('organization')
-  const settings = useTagged(['organization'], () => needTagged(client.GET('/api/v1/organization')))
-  const { base, theirs } = settings
   return (
     <Screen title={t('title')} width={820}>
-      <ProblemAlert error={settings.error} />
-      {base === null ? (
-        settings.error === null && <Waiting />
-      ) : (
-        // Anew where somebody else's settings are taken over.
-        <SettingsForm
-          key={base.tag}
-          base={base}
-          theirs={theirs}
-          onTaken={settings.accept}
-          onProblem={settings.caught}
-        />
-      )}
+      <Editing
+        what={['organization']}
+        read={() => client.GET('/api/v1/organization')}
+        waiting={<Waiting />}
+      >
+        {(settings) => <SettingsForm {...settings} />}
+      </Editing>
     </Screen>
   )
 }
@@ -89,31 +80,25 @@ function Waiting() {
   )
 }
 
-interface Props {
-  base: Tagged<Settings>
-  theirs: Tagged<Settings> | null
-  onTaken: (now: Tagged<Settings>) => void
-  onProblem: (error: unknown) => Promise<void>
-}
-
-function SettingsForm({ base, theirs, onTaken, onProblem }: Props) {
+function SettingsForm({ base, theirs, accept, caught }: Edited<Settings>) {
   const { t, i18n } = useTranslation('organization')
   const { t: common } = useTranslation()
   const formats = useFormats()
   const queries = useQueryClient()
   const describe = useDescription()
+  const before = valuesOf(base.item)
   const form = useForm<Values>({
-    initialValues: valuesOf(base.item),
+    initialValues: before,
     validate: { name: (name) => (name.trim() === '' ? t('name_missing') : null) },
   })
   const update = api.useMutation('patch', '/api/v1/organization', {
     meta: { shown: true },
     onError: (error) => {
       form.setErrors(fieldErrors(error))
-      return onProblem(error)
+      return caught(error)
     },
   })
-  const mine = changes(valuesOf(base.item), form.values)
+  const mine = changes(before, form.values)
   const save = async (tag: string) => {
     const saved = await update.mutateAsync({
       params: { header: { 'If-Match': tag } },
@@ -121,7 +106,7 @@ function SettingsForm({ base, theirs, onTaken, onProblem }: Props) {
     })
     queries.setQueryData(organizationQuery.queryKey, saved)
     notifications.show({ color: 'green', message: common('saved') })
-    onTaken(await needTagged(client.GET('/api/v1/organization')))
+    accept(await needTagged(client.GET('/api/v1/organization')))
   }
   // What went wrong is shown by the form.
   const submit = (tag: string) => void save(tag).catch(() => undefined)
@@ -239,15 +224,13 @@ function SettingsForm({ base, theirs, onTaken, onProblem }: Props) {
         </Part>
         {theirs !== null && (
           <Conflict
-            differences={Object.entries(mine).flatMap(([name, value]) => {
-              const key = name as keyof Values
-              const now = theirs.item[key]
-              return now === value
-                ? []
-                : [{ label: t(key), mine: describe(key, value), theirs: describe(key, now) }]
-            })}
+            differences={conflicts(before, form.values, valuesOf(theirs.item)).map((key) => ({
+              label: t(key),
+              mine: describe(key, form.values[key]),
+              theirs: describe(key, theirs.item[key]),
+            }))}
             saving={update.isPending}
-            onTheirs={() => onTaken(theirs)}
+            onTheirs={() => accept(theirs)}
             onMine={() => submit(theirs.tag)}
           />
         )}
@@ -255,20 +238,13 @@ function SettingsForm({ base, theirs, onTaken, onProblem }: Props) {
           <ProblemAlert error={update.error} shown={Object.keys(form.values)} />
         )}
         {theirs === null && (
-          <Group justify="flex-end">
+          <FormActions saving={update.isPending} disabled={Object.keys(mine).length === 0}>
             {form.isDirty() && (
               <Button variant="default" onClick={() => form.reset()}>
                 {t('discard')}
               </Button>
             )}
-            <Button
-              type="submit"
-              loading={update.isPending}
-              disabled={Object.keys(mine).length === 0}
-            >
-              {common('actions.save')}
-            </Button>
-          </Group>
+          </FormActions>
         )}
       </Stack>
     </form>
@@ -294,17 +270,4 @@ function useDescription(): (key: keyof Values, value: string | number | boolean)
     }
     return String(value)
   }
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="lg" component="section" aria-label={title}>
-      <Stack>
-        <Title order={3} size="h4">
-          {title}
-        </Title>
-        {children}
-      </Stack>
-    </Paper>
-  )
 }

@@ -1,11 +1,11 @@
 import { Button, Group, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import type { Employee } from '../../api/schema'
 import { useConfirm } from '../../components/confirm'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useDone } from '../../components/useDone'
 import { Part } from './Part'
 import { useRefreshPerson } from './usePerson'
 
@@ -15,20 +15,17 @@ export function Access({ person }: { person: Employee }) {
   const refresh = useRefreshPerson(person.id)
   const [ask, dialog] = useConfirm()
   const params = { path: { id: person.id } }
-  const mailed = (message: string) => ({
-    meta: { shown: true },
-    onSuccess: () => notifications.show({ color: 'green', message }),
-    onSettled: refresh,
-  })
+  const done = useDone(refresh)
+  const shown = (message: string) => ({ meta: { shown: true }, ...done(message) })
   const invite = api.useMutation(
     'post',
     '/api/v1/employees/{id}/invite',
-    mailed(t('invited', { email: person.email })),
+    shown(t('invited', { email: person.email })),
   )
   const reset = api.useMutation(
     'post',
     '/api/v1/employees/{id}/password-reset',
-    mailed(t('reset_sent', { name: person.name })),
+    shown(t('reset_sent', { name: person.name })),
   )
   async function askAndReset() {
     const question = {

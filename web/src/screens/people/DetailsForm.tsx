@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useBlocker } from '@tanstack/react-router'
@@ -6,15 +6,18 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
-import { problemName } from '../../api/problem'
+import { fieldErrors } from '../../api/problem'
+import { changes, conflicts, isConflict } from '../../api/tagged'
+import { Conflict } from '../../components/Conflict'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useConfirm } from '../../components/confirm'
-import { Conflicts } from './Conflicts'
-import { conflicts, detailsOf, FIELDS, merged, patchOf, type Details } from './details'
+import { detailsOf, FIELDS, patchOf, type Details } from './details'
 import { DetailsFields } from './DetailsFields'
 import { Part } from './Part'
-import { isTaken, refusals } from './refusals'
+import { useTaken } from './useTaken'
 import { readPerson, useRefreshPerson, type Version } from './usePerson'
+import { Value } from './Value'
 
 /** What is known of somebody, to look at or to change. */
 export function DetailsForm({ version, readOnly }: { version: Version; readOnly: boolean }) {
@@ -26,6 +29,7 @@ export function DetailsForm({ version, readOnly }: { version: Version; readOnly:
   // What the form began with: a newer version that arrives meanwhile does not change what is being typed.
   const [base, setBase] = useState(version)
   const [theirs, setTheirs] = useState<Version | null>(null)
+  const about = useTaken()
   const before = detailsOf(base.person)
   const form = useForm<Details>({ initialValues: before })
   const body = patchOf(before, form.values)
@@ -47,8 +51,8 @@ export function DetailsForm({ version, readOnly }: { version: Version; readOnly:
       void refresh()
     },
     onError: async (error) => {
-      form.setErrors(refusals(error, { email: t('email_taken'), number: t('number_taken') }))
-      if (problemName(error) === 'precondition_failed') {
+      form.setErrors(fieldErrors(error, about))
+      if (isConflict(error)) {
         setTheirs(await readPerson(id))
       }
     },
@@ -78,12 +82,19 @@ export function DetailsForm({ version, readOnly }: { version: Version; readOnly:
       <form onSubmit={form.onSubmit((values) => save(values, base))}>
         <Stack>
           {theirs === null ? (
-            <ProblemAlert error={isTaken(update.error) ? null : update.error} shown={[...FIELDS]} />
+            <ProblemAlert error={update.error} shown={[...FIELDS]} about={about} />
           ) : (
-            <Conflicts
-              found={conflicts(before, form.values, detailsOf(theirs.person))}
+            <Conflict
+              differences={conflicts(before, form.values, detailsOf(theirs.person)).map(
+                (field) => ({
+                  label: t(field),
+                  mine: <Value field={field} value={form.values[field]} />,
+                  theirs: <Value field={field} value={theirs.person[field]} />,
+                }),
+              )}
+              saving={update.isPending}
               onMine={() => {
-                const both = merged(before, form.values, detailsOf(theirs.person))
+                const both = { ...detailsOf(theirs.person), ...changes(before, form.values) }
                 setBase(theirs)
                 form.setValues(both)
                 setTheirs(null)
@@ -98,20 +109,13 @@ export function DetailsForm({ version, readOnly }: { version: Version; readOnly:
           )}
           <DetailsFields form={form} readOnly={readOnly} />
           {!readOnly && (
-            <Group justify="flex-end">
+            <FormActions saving={update.isPending} disabled={body === null || theirs !== null}>
               {body !== null && theirs === null && (
                 <Button variant="default" onClick={() => begin(base)}>
                   {t('discard')}
                 </Button>
               )}
-              <Button
-                type="submit"
-                disabled={body === null || theirs !== null}
-                loading={update.isPending}
-              >
-                {common('actions.save')}
-              </Button>
-            </Group>
+            </FormActions>
           )}
         </Stack>
       </form>

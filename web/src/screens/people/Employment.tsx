@@ -1,5 +1,4 @@
 import { Button, Group, List, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
@@ -7,6 +6,7 @@ import { useMyself } from '../../api/me'
 import type { Employee } from '../../api/schema'
 import { useConfirm } from '../../components/confirm'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useDone } from '../../components/useDone'
 import { Part } from './Part'
 import { useRefreshPerson } from './usePerson'
 
@@ -17,20 +17,17 @@ export function Employment({ person }: { person: Employee }) {
   const refresh = useRefreshPerson(person.id)
   const [ask, dialog] = useConfirm()
   const params = { path: { id: person.id } }
-  const done = (message: string) => ({
-    meta: { shown: true },
-    onSuccess: () => notifications.show({ color: 'green', message }),
-    onSettled: refresh,
-  })
+  const done = useDone(refresh)
+  const shown = (message: string) => ({ meta: { shown: true }, ...done(message) })
   const deactivate = api.useMutation(
     'post',
     '/api/v1/employees/{id}/deactivate',
-    done(t('deactivated', { name: person.name })),
+    shown(t('deactivated', { name: person.name })),
   )
   const activate = api.useMutation(
     'post',
     '/api/v1/employees/{id}/activate',
-    done(t('activated', { name: person.name })),
+    shown(t('activated', { name: person.name })),
   )
   async function askAndDeactivate() {
     const question = {

@@ -8,14 +8,15 @@ import { useTranslation } from 'react-i18next'
 
 import { api, idempotencyKey } from '../../api/client'
 import { useMyself } from '../../api/me'
-import { isProblem } from '../../api/problem'
+import { fieldErrors, isProblem } from '../../api/problem'
 import type { Employee } from '../../api/schema'
 import { DurationInput } from '../../components/DurationInput'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { Secret } from '../../components/Secret'
 import { FIELDS, nobody, passwordFrom, postOf } from './details'
 import { DetailsFields } from './DetailsFields'
-import { isTaken, refusals } from './refusals'
+import { useTaken } from './useTaken'
 
 const accesses = ['invite', 'password', 'none'] as const
 type Access = (typeof accesses)[number]
@@ -25,7 +26,6 @@ const newPassword = () => passwordFrom(crypto.getRandomValues(new Uint8Array(20)
 /** Somebody new, and how they get in. */
 export function NewPerson(props: { onClose: () => void; onMade: (person: Employee) => void }) {
   const { t } = useTranslation('people')
-  const { t: common } = useTranslation()
   const { can, employee } = useMyself()
   const queries = useQueryClient()
   const [key, setKey] = useState(idempotencyKey)
@@ -40,6 +40,7 @@ export function NewPerson(props: { onClose: () => void; onMade: (person: Employe
       password: newPassword(),
     },
   })
+  const about = useTaken()
   const create = api.useMutation('post', '/api/v1/employees', {
     meta: { shown: true },
     onSuccess: (person) => {
@@ -55,7 +56,7 @@ export function NewPerson(props: { onClose: () => void; onMade: (person: Employe
       props.onMade(person)
     },
     onError: (error) => {
-      form.setErrors(refusals(error, { email: t('email_taken'), number: t('number_taken') }))
+      form.setErrors(fieldErrors(error, about))
       if (isProblem(error)) {
         setKey(idempotencyKey()) // what comes next is another request
       }
@@ -86,7 +87,8 @@ export function NewPerson(props: { onClose: () => void; onMade: (person: Employe
       <form onSubmit={form.onSubmit(save)}>
         <Stack>
           <ProblemAlert
-            error={isTaken(create.error) ? null : create.error}
+            error={create.error}
+            about={about}
             shown={[...FIELDS, 'daily_norm_minutes', 'password']}
           />
           <DetailsFields form={form} isNew />
@@ -132,14 +134,11 @@ export function NewPerson(props: { onClose: () => void; onMade: (person: Employe
               </Button>
             </Group>
           )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={props.onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              {access === 'invite' ? t('add_and_invite') : t('add')}
-            </Button>
-          </Group>
+          <FormActions
+            saving={create.isPending}
+            action={access === 'invite' ? t('add_and_invite') : t('add')}
+            onCancel={props.onClose}
+          />
         </Stack>
       </form>
     </Modal>

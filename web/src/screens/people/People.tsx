@@ -1,6 +1,5 @@
 import { Anchor, Button, Group, Table, Text } from '@mantine/core'
 import IconFileImport from '@tabler/icons-react/icons/IconFileImport'
-import IconPlus from '@tabler/icons-react/icons/IconPlus'
 import IconUsers from '@tabler/icons-react/icons/IconUsers'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -9,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
 import type { Employee } from '../../api/schema'
+import { AddButton } from '../../components/AddButton'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
 import { Row } from '../../components/StackedTable'
@@ -58,12 +58,7 @@ export function People() {
             >
               {t('import')}
             </Button>
-            <Button
-              leftSection={<IconPlus size={16} aria-hidden />}
-              onClick={() => setAdding(true)}
-            >
-              {t('new')}
-            </Button>
+            <AddButton onClick={() => setAdding(true)}>{t('new')}</AddButton>
           </>
         )
       }

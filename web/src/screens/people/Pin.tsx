@@ -1,14 +1,15 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
-import { fieldErrors } from '../../api/problem'
 import type { Employee } from '../../api/schema'
 import { useConfirm } from '../../components/confirm'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useDone } from '../../components/useDone'
+import { useSaving } from '../../components/useSaving'
 import { Part } from './Part'
 import { useRefreshPerson } from './usePerson'
 
@@ -18,10 +19,8 @@ export function Pin({ person }: { person: Employee }) {
   const refresh = useRefreshPerson(person.id)
   const [ask, dialog] = useConfirm()
   const [setting, setSetting] = useState(false)
-  const remove = api.useMutation('delete', '/api/v1/employees/{id}/pin', {
-    onSuccess: () => notifications.show({ color: 'green', message: t('pin_removed') }),
-    onSettled: refresh,
-  })
+  const done = useDone(refresh)
+  const remove = api.useMutation('delete', '/api/v1/employees/{id}/pin', done(t('pin_removed')))
   async function askAndRemove() {
     const question = {
       title: t('pin_remove_title', { name: person.name }),
@@ -53,15 +52,7 @@ export function Pin({ person }: { person: Employee }) {
           </Button>
         )}
       </Group>
-      {setting && (
-        <PinForm
-          person={person}
-          onClose={() => {
-            setSetting(false)
-            void refresh()
-          }}
-        />
-      )}
+      {setting && <PinForm person={person} onClose={() => setSetting(false)} />}
       {dialog}
     </Part>
   )
@@ -69,16 +60,14 @@ export function Pin({ person }: { person: Employee }) {
 
 function PinForm({ person, onClose }: { person: Employee; onClose: () => void }) {
   const { t } = useTranslation('people')
-  const { t: common } = useTranslation()
   const form = useForm({ initialValues: { pin: '' } })
-  const set = api.useMutation('put', '/api/v1/employees/{id}/pin', {
-    meta: { shown: true },
-    onSuccess: () => {
-      notifications.show({ color: 'green', message: t('pin_saved') })
-      onClose()
-    },
-    onError: (error) => form.setErrors(fieldErrors(error)),
+  const saving = useSaving({
+    form,
+    message: t('pin_saved'),
+    onClose,
+    refresh: useRefreshPerson(person.id),
   })
+  const set = api.useMutation('put', '/api/v1/employees/{id}/pin', saving)
   return (
     <Modal opened onClose={onClose} title={t('pin_title', { name: person.name })} centered>
       <form
@@ -98,14 +87,7 @@ function PinForm({ person, onClose }: { person: Employee; onClose: () => void })
             data-autofocus
             {...form.getInputProps('pin')}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={set.isPending}>
-              {common('actions.save')}
-            </Button>
-          </Group>
+          <FormActions saving={set.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { conflicts, changed, merged, nobody, passwordFrom, patchOf, postOf } from './details'
+import { nobody, passwordFrom, patchOf, postOf } from './details'
 
 const ada = { ...nobody, name: 'Ada', email: 'ada@example.com', number: 'E002', region: 'DE-BE' }
 
@@ -19,18 +19,6 @@ test('of a new one what is not said is left out', () => {
     email: 'ada@example.com',
     role: 'member',
   })
-})
-
-test('a conflict is where both have changed the same thing to something else', () => {
-  const mine = { ...ada, department: 'Sales', position: 'Head' }
-  const theirs = { ...ada, department: 'Research', name: 'Ada Lovelace', position: 'Head' }
-  expect(conflicts(ada, mine, theirs)).toEqual([
-    { field: 'department', mine: 'Sales', theirs: 'Research' },
-  ])
-  const both = merged(ada, mine, theirs)
-  expect(both.name).toBe('Ada Lovelace')
-  expect(both.department).toBe('Sales')
-  expect(changed(theirs, both)).toEqual(['department'])
 })
 
 test('a password has a hundred bits nearly, and letters that can be read out', () => {

@@ -1,4 +1,5 @@
 import type { Employee, EmployeePatch, EmployeePost } from '../../api/schema'
+import { changes } from '../../api/tagged'
 
 /** What the form holds: texts are '' where nothing is said. */
 export interface Details {
@@ -53,18 +54,14 @@ export function detailsOf(person: Employee): Details {
   }
 }
 
-/** What differs. */
-export function changed(before: Details, after: Details): Field[] {
-  return FIELDS.filter((field) => before[field] !== after[field])
-}
-
 /** The request that makes `after` of `before`; null where nothing differs. */
 export function patchOf(before: Details, after: Details): EmployeePatch | null {
-  const fields = changed(before, after)
-  const body = Object.fromEntries(
-    fields.map((field) => [field, field === 'region' && after.region === '' ? null : after[field]]),
-  ) as EmployeePatch
-  return fields.length === 0 ? null : body
+  const changed = changes(before, after)
+  if (Object.keys(changed).length === 0) {
+    return null
+  }
+  const { region, ...rest } = changed
+  return { ...rest, ...(region !== undefined && { region: region === '' ? null : region }) }
 }
 
 /** The request for a new one: what is not said is left out. */
@@ -76,30 +73,6 @@ export function postOf(details: Details): EmployeePost {
     ]),
   )
   return { ...said, name: details.name, email: details.email }
-}
-
-export interface Conflict {
-  field: Field
-  mine: string | null
-  theirs: string | null
-}
-
-/**
- * Where both have changed something since `before`, and not to the same. What only one of us has changed is none: it
- * stands beside what the other has.
- */
-export function conflicts(before: Details, mine: Details, theirs: Details): Conflict[] {
-  return changed(before, mine)
-    .filter((field) => theirs[field] !== before[field] && theirs[field] !== mine[field])
-    .map((field) => ({ field, mine: mine[field], theirs: theirs[field] }))
-}
-
-/** Theirs with what I have changed since `before`. */
-export function merged(before: Details, mine: Details, theirs: Details): Details {
-  return changed(before, mine).reduce<Details>(
-    (both, field) => ({ ...both, [field]: mine[field] }),
-    theirs,
-  )
 }
 
 const WORDS = 'abcdefghjkmnpqrstuvwxyz23456789'

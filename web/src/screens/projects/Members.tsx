@@ -1,6 +1,4 @@
-import { ActionIcon, Button, Group, Modal, Select, Stack, Table, Text, Title } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import IconPlus from '@tabler/icons-react/icons/IconPlus'
+import { ActionIcon, Group, Modal, Select, Stack, Table, Text, Title } from '@mantine/core'
 import IconTrash from '@tabler/icons-react/icons/IconTrash'
 import IconUsers from '@tabler/icons-react/icons/IconUsers'
 import { useQueryClient } from '@tanstack/react-query'
@@ -12,12 +10,16 @@ import { useMyself } from '../../api/me'
 import { problemName } from '../../api/problem'
 import type { Project, ProjectMember } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { AddButton } from '../../components/AddButton'
 import { useConfirm } from '../../components/confirm'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { EmptyState } from '../../components/EmptyState'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
 import { Row } from '../../components/StackedTable'
+import { useDone } from '../../components/useDone'
+import { useSaving } from '../../components/useSaving'
 
 type Role = ProjectMember['role']
 
@@ -49,10 +51,12 @@ export function Members({ project }: { project: Project }) {
   const change = api.useMutation('patch', '/api/v1/projects/{id}/members/{employee_id}', {
     onSettled: refresh,
   })
-  const remove = api.useMutation('delete', '/api/v1/projects/{id}/members/{employee_id}', {
-    onSuccess: () => notifications.show({ color: 'green', message: t('member_removed') }),
-    onSettled: refresh,
-  })
+  const done = useDone()
+  const remove = api.useMutation(
+    'delete',
+    '/api/v1/projects/{id}/members/{employee_id}',
+    done(t('member_removed')),
+  )
   async function askAndRemove({ employee_id, employee_name }: ProjectMember) {
     const question = {
       title: t('remove_title', { name: employee_name }),
@@ -71,14 +75,9 @@ export function Members({ project }: { project: Project }) {
           {t('members')}
         </Title>
         {manages && project.state === 'active' && (
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => setAdding(true)}
-          >
+          <AddButton size="xs" variant="default" onClick={() => setAdding(true)}>
             {t('add_member')}
-          </Button>
+          </AddButton>
         )}
       </Group>
       <Rows
@@ -132,12 +131,12 @@ export function Members({ project }: { project: Project }) {
         )}
       />
       {dialog}
-      {adding && <AddMember project={project} onClose={() => setAdding(false)} onAdded={refresh} />}
+      {adding && <AddMember project={project} onClose={() => setAdding(false)} />}
     </Stack>
   )
 }
 
-function AddMember(props: { project: Project; onClose: () => void; onAdded: () => Promise<void> }) {
+function AddMember(props: { project: Project; onClose: () => void }) {
   const { t } = useTranslation('projects')
   const { t: common } = useTranslation()
   const roles = useRoles()
@@ -145,14 +144,8 @@ function AddMember(props: { project: Project; onClose: () => void; onAdded: () =
   const [employee, setEmployee] = useState<string | null>(null)
   const [role, setRole] = useState<Role>('member')
   const [missing, setMissing] = useState(false)
-  const add = api.useMutation('post', '/api/v1/projects/{id}/members', {
-    meta: { shown: true },
-    onSuccess: async () => {
-      notifications.show({ color: 'green', message: t('member_added') })
-      props.onClose()
-      await props.onAdded()
-    },
-  })
+  const saving = useSaving({ message: t('member_added'), onClose: props.onClose })
+  const add = api.useMutation('post', '/api/v1/projects/{id}/members', saving)
   const taken = problemName(add.error) === 'project_member_exists'
   const error = missing ? t('employee_missing') : taken ? t('member_exists') : undefined
   return (
@@ -193,14 +186,11 @@ function AddMember(props: { project: Project; onClose: () => void; onAdded: () =
           <Text size="sm" c="dimmed">
             {t(role === 'manager' ? 'manager_text' : 'member_text')}
           </Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={props.onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              {common('actions.add')}
-            </Button>
-          </Group>
+          <FormActions
+            saving={add.isPending}
+            action={common('actions.add')}
+            onCancel={props.onClose}
+          />
         </Stack>
       </form>
     </Modal>

@@ -1,18 +1,17 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import IconPlus from '@tabler/icons-react/icons/IconPlus'
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
+import { AddButton } from '../../components/AddButton'
 import { useConfirm } from '../../components/confirm'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { Screen } from '../../components/Screen'
 import { State } from '../../components/State'
 import { TextLink } from '../../components/TextLink'
+import { useDone } from '../../components/useDone'
 import { Members } from './Members'
 import { ProjectForm } from './ProjectForm'
 import { projectRoute } from './route'
@@ -26,19 +25,15 @@ export function Project() {
   const { id } = projectRoute.useParams()
   const search = projectRoute.useSearch()
   const navigate = useNavigate({ from: projectRoute.fullPath })
-  const queries = useQueryClient()
+  const done = useDone()
   const [ask, dialog] = useConfirm()
   const [creating, setCreating] = useState(false)
   const [editing, setEditing] = useState(false)
   const { data: project, error } = api.useQuery('get', '/api/v1/projects/{id}', {
     params: { path: { id } },
   })
-  const said = (message: string) => ({
-    onSuccess: () => notifications.show({ color: 'green', message }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['get'] }),
-  })
-  const archive = api.useMutation('post', '/api/v1/projects/{id}/archive', said(t('archived')))
-  const restore = api.useMutation('post', '/api/v1/projects/{id}/restore', said(t('restored')))
+  const archive = api.useMutation('post', '/api/v1/projects/{id}/archive', done(t('archived')))
+  const restore = api.useMutation('post', '/api/v1/projects/{id}/restore', done(t('restored')))
   const manages = can('projects.manage', 'team')
   async function askAndArchive(name: string) {
     const question = {
@@ -113,14 +108,9 @@ export function Project() {
                 {t('tasks')}
               </Title>
               {can('tasks.manage', 'team') && project.state === 'active' && (
-                <Button
-                  size="xs"
-                  variant="default"
-                  leftSection={<IconPlus size={14} aria-hidden />}
-                  onClick={() => setCreating(true)}
-                >
+                <AddButton size="xs" variant="default" onClick={() => setCreating(true)}>
                   {t('new_task')}
-                </Button>
+                </AddButton>
               )}
             </Group>
             <Tasks

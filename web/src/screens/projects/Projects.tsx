@@ -1,12 +1,12 @@
-import { Button, Group, SegmentedControl, Select, Stack, Table, Tabs, Text } from '@mantine/core'
+import { Group, SegmentedControl, Select, Stack, Table, Tabs, Text } from '@mantine/core'
 import IconFolders from '@tabler/icons-react/icons/IconFolders'
-import IconPlus from '@tabler/icons-react/icons/IconPlus'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
+import { AddButton } from '../../components/AddButton'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
 import { Row } from '../../components/StackedTable'
@@ -34,12 +34,9 @@ export function Projects() {
       title={t('title')}
       actions={
         can(making === 'task' ? 'tasks.manage' : 'projects.manage', 'team') && (
-          <Button
-            leftSection={<IconPlus size={16} aria-hidden />}
-            onClick={() => setAdding(making)}
-          >
+          <AddButton onClick={() => setAdding(making)}>
             {t(making === 'task' ? 'new_task' : 'new')}
-          </Button>
+          </AddButton>
         )
       }
     >
@@ -74,7 +71,7 @@ export function Projects() {
         <ProjectForm
           id={null}
           onClose={() => setAdding(null)}
-          onMade={(id) => void navigate({ to: '/projects/$id', params: { id }, search: {} })}
+          onMade={({ id }) => void navigate({ to: '/projects/$id', params: { id }, search: {} })}
         />
       )}
     </Screen>

@@ -1,44 +1,17 @@
-import {
-  Alert,
-  Button,
-  Group,
-  Modal,
-  Select,
-  SimpleGrid,
-  Skeleton,
-  Stack,
-  TextInput,
-} from '@mantine/core'
+import { Alert, Select, SimpleGrid, TextInput, type SelectProps } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { notifications } from '@mantine/notifications'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api, client, idempotencyKey } from '../../api/client'
-import { fieldErrors, problemName } from '../../api/problem'
 import type { TaskDetail } from '../../api/schema'
-import { changes, isConflict, needTagged, type Tagged } from '../../api/tagged'
-import { Conflict } from '../../components/Conflict'
-import { ProblemAlert } from '../../components/ProblemAlert'
-import { useTagged } from '../../components/useTagged'
+import { EditDialog } from '../../components/EditDialog'
+import { EditForm } from '../../components/EditForm'
+import type { Edited } from '../../components/Editing'
+import { useSaving } from '../../components/useSaving'
 import { filled, trimmed } from './search'
 
-const FIELDS = [
-  'name',
-  'display_name',
-  'project_phase',
-  'department',
-  'discipline',
-  'task_type',
-  'search_text',
-  'external_id',
-] as const
-
-type Field = (typeof FIELDS)[number]
-type Values = Record<Field, string>
-
-const longest: Record<Field, number> = {
+const longest = {
   name: 300,
   display_name: 300,
   project_phase: 200,
@@ -48,6 +21,9 @@ const longest: Record<Field, number> = {
   search_text: 2000,
   external_id: 200,
 }
+
+type Field = keyof typeof longest
+type Values = Record<Field, string>
 
 const valuesOf = (task?: TaskDetail): Values => ({
   name: task?.name ?? '',
@@ -68,99 +44,40 @@ interface Props {
   onClose: () => void
 }
 
-export function TaskForm({ id, project, onClose }: Props) {
+export function TaskForm({ id, ...props }: Props) {
   const { t } = useTranslation('projects')
   return (
-    <Modal opened onClose={onClose} title={id === null ? t('new_task') : t('edit_task')} size="lg">
-      {id === null ? (
-        <Fields project={project} onClose={onClose} />
-      ) : (
-        <Existing id={id} onClose={onClose} />
-      )}
-    </Modal>
+    <EditDialog
+      title={id === null ? t('new_task') : t('edit_task')}
+      size="lg"
+      kind="task"
+      id={id}
+      read={(id) => client.GET('/api/v1/tasks/{id}', { params: { path: { id } } })}
+      height={380}
+      onClose={props.onClose}
+    >
+      {(task) => <Fields edited={task} {...props} />}
+    </EditDialog>
   )
 }
 
-function Existing({ id, onClose }: { id: string; onClose: () => void }) {
-  const task = useTagged(['task', id], () =>
-    needTagged(client.GET('/api/v1/tasks/{id}', { params: { path: { id } } })),
-  )
-  const { base } = task
-  if (base === null) {
-    return task.error === null ? <Skeleton h={380} /> : <ProblemAlert error={task.error} />
-  }
-  return (
-    <Fields
-      key={base.tag}
-      base={base}
-      theirs={task.theirs}
-      onTaken={task.accept}
-      onProblem={task.caught}
-      onClose={onClose}
-    />
-  )
-}
-
-interface FieldsProps {
-  base?: Tagged<TaskDetail>
-  theirs?: Tagged<TaskDetail> | null
-  project?: string
-  onTaken?: (now: Tagged<TaskDetail>) => void
-  onProblem?: (error: unknown) => Promise<void>
-  onClose: () => void
-}
-
-function Fields({ base, theirs, project, onTaken, onProblem, onClose }: FieldsProps) {
+function Fields(props: { edited: Edited<TaskDetail> | null } & Omit<Props, 'id'>) {
+  const { edited, project, onClose } = props
   const { t } = useTranslation('projects')
-  const { t: common } = useTranslation()
-  const queries = useQueryClient()
   const [key] = useState(idempotencyKey)
-  const [missing, setMissing] = useState(false)
-  const [chosen, setChosen] = useState<string | null>(project ?? null)
-  const form = useForm<Values>({
-    initialValues: valuesOf(base?.item),
+  const form = useForm({
+    initialValues: { ...valuesOf(edited?.base.item), project_id: project ?? null },
     validate: {
       name: (name) => (name.trim() === '' ? t('name_missing') : null),
+      project_id: (id) => (edited === null && id === null ? t('project_missing') : null),
     },
   })
-  const done = {
-    meta: { shown: true },
-    onSuccess: async () => {
-      notifications.show({ color: 'green', message: common('saved') })
-      onClose()
-      await queries.invalidateQueries({ queryKey: ['get'] })
-    },
-    onError: (error: unknown) => {
-      form.setErrors({
-        ...fieldErrors(error),
-        ...(problemName(error) === 'task_external_id_taken' && {
-          external_id: t('task_external_id_taken'),
-        }),
-      })
-      return onProblem?.(error)
-    },
-  }
-  const create = api.useMutation('post', '/api/v1/tasks', done)
-  const update = api.useMutation('patch', '/api/v1/tasks/{id}', done)
-  const error = create.error ?? update.error
-  const mine = trimmed(form.values)
-  const save = (tag: string | undefined) => {
-    if (base !== undefined) {
-      const { external_id, ...rest } = changes(valuesOf(base.item), {
-        ...mine,
-        display_name: mine.display_name || mine.name,
-      })
-      update.mutate({
-        params: { path: { id: base.item.id }, header: { 'If-Match': tag } },
-        body: { ...rest, ...(external_id !== undefined && { external_id: external_id || null }) },
-      })
-    } else if (chosen !== null) {
-      create.mutate({
-        params: { header: { 'Idempotency-Key': key } },
-        body: { ...filled(mine), name: mine.name, project_id: chosen },
-      })
-    }
-  }
+  const about = { task_external_id_taken: { external_id: t('task_external_id_taken') } }
+  const saving = useSaving({ form, about, edited, onClose })
+  const create = api.useMutation('post', '/api/v1/tasks', saving)
+  const update = api.useMutation('patch', '/api/v1/tasks/{id}', saving)
+  const { project_id, ...values } = form.values
+  const typed = trimmed(values)
   const field = (name: Field, more: { required?: boolean; description?: string } = {}) => (
     <TextInput
       key={name}
@@ -172,70 +89,48 @@ function Fields({ base, theirs, project, onTaken, onProblem, onClose }: FieldsPr
     />
   )
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        setMissing(base === undefined && chosen === null)
-        form.onSubmit(() => save(base?.tag))(event)
+    <EditForm
+      {...{ form, edited, valuesOf, about }}
+      mine={{ ...typed, display_name: typed.display_name || typed.name }}
+      label={(name) => t(`task_fields.${name}`)}
+      savings={[create, update]}
+      onCreate={() => {
+        if (project_id !== null) {
+          create.mutate({
+            params: { header: { 'Idempotency-Key': key } },
+            body: { ...filled(typed), name: typed.name, project_id },
+          })
+        }
       }}
+      onUpdate={({ external_id, ...rest }, { item, tag }) =>
+        update.mutate({
+          params: { path: { id: item.id }, header: { 'If-Match': tag } },
+          body: { ...rest, ...(external_id !== undefined && { external_id: external_id || null }) },
+        })
+      }
+      onCancel={onClose}
     >
-      <Stack>
-        {!isConflict(error) && problemName(error) !== 'task_external_id_taken' && (
-          <ProblemAlert error={error} shown={[...FIELDS]} />
-        )}
-        {theirs !== null && theirs !== undefined && (
-          <Conflict
-            differences={FIELDS.map((name) => ({
-              label: t(`task_fields.${name}`),
-              mine: mine[name],
-              theirs: valuesOf(theirs.item)[name],
-            })).filter(({ mine, theirs }) => mine !== theirs)}
-            saving={update.isPending}
-            onTheirs={() => onTaken?.(theirs)}
-            onMine={() => save(theirs.tag)}
-          />
-        )}
-        {base !== undefined && base.item.external_id !== null && (
-          <Alert variant="light">{t('synchronized_hint')}</Alert>
-        )}
-        {base === undefined && project === undefined && (
-          <ProjectSelect
-            value={chosen}
-            onChange={(id) => {
-              setChosen(id)
-              setMissing(false)
-            }}
-            error={missing ? t('project_missing') : undefined}
-          />
-        )}
-        {field('name', { required: true })}
-        {field('display_name', { description: t('display_name_hint') })}
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          {field('project_phase')}
-          {field('department')}
-          {field('discipline')}
-          {field('task_type')}
-        </SimpleGrid>
-        {field('search_text', { description: t('search_text_hint') })}
-        {field('external_id', { description: t('task_external_id_hint') })}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {common('actions.cancel')}
-          </Button>
-          <Button type="submit" loading={create.isPending || update.isPending}>
-            {common('actions.save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      {edited !== null && edited.base.item.external_id !== null && (
+        <Alert variant="light">{t('synchronized_hint')}</Alert>
+      )}
+      {edited === null && project === undefined && (
+        <ProjectSelect {...form.getInputProps('project_id')} />
+      )}
+      {field('name', { required: true })}
+      {field('display_name', { description: t('display_name_hint') })}
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        {field('project_phase')}
+        {field('department')}
+        {field('discipline')}
+        {field('task_type')}
+      </SimpleGrid>
+      {field('search_text', { description: t('search_text_hint') })}
+      {field('external_id', { description: t('task_external_id_hint') })}
+    </EditForm>
   )
 }
 
-function ProjectSelect(props: {
-  value: string | null
-  onChange: (id: string | null) => void
-  error: string | undefined
-}) {
+function ProjectSelect(props: SelectProps) {
   const { t } = useTranslation('projects')
   const projects = api.useQuery('get', '/api/v1/projects', {
     params: { query: { limit: 500, state: 'active' } },
@@ -245,10 +140,8 @@ function ProjectSelect(props: {
       label={t('project')}
       required
       searchable
-      value={props.value}
-      onChange={props.onChange}
-      error={props.error}
       data={(projects.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      {...props}
     />
   )
 }

@@ -1,7 +1,6 @@
 import { Badge, Button, Group, Menu, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import IconListDetails from '@tabler/icons-react/icons/IconListDetails'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -11,7 +10,9 @@ import type { Project, Task } from '../../api/schema'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
 import { Row } from '../../components/StackedTable'
+import { RowMenu } from '../../components/RowActions'
 import { State } from '../../components/State'
+import { useDone } from '../../components/useDone'
 import { Assignees } from './Assignees'
 import { distinct, taskQuery, type TaskSearch } from './search'
 import { SearchField, ValueField } from './SearchField'
@@ -37,7 +38,7 @@ type Opened = { what: 'form'; id: string } | { what: 'assignees'; task: Task }
 export function Tasks({ search, set, project, within, filter, creating, onCreated }: Props) {
   const { t } = useTranslation('projects')
   const { can } = useMyself()
-  const queries = useQueryClient()
+  const done = useDone()
   const [opened, setOpened] = useState<Opened | null>(null)
   const manages = can('tasks.manage', 'team')
   const tasks = api.useInfiniteQuery(
@@ -46,13 +47,9 @@ export function Tasks({ search, set, project, within, filter, creating, onCreate
     { params: { query: taskQuery(search, project) } },
     cursorPages,
   )
-  const said = (message: string) => ({
-    onSuccess: () => notifications.show({ color: 'green', message }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['get'] }),
-  })
-  const activate = api.useMutation('post', '/api/v1/tasks/{id}/activate', said(t('task_opened')))
+  const activate = api.useMutation('post', '/api/v1/tasks/{id}/activate', done(t('task_opened')))
   const deactivate = api.useMutation('post', '/api/v1/tasks/{id}/deactivate', {
-    ...said(t('task_closed')),
+    ...done(t('task_closed')),
     onSuccess: ({ id }) =>
       notifications.show({
         color: 'green',
@@ -218,24 +215,13 @@ function Line({ task, named, actions }: LineProps) {
       </Table.Td>
       <Table.Td ta="right">
         {actions !== false && (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <Button
-                variant="default"
-                size="xs"
-                aria-label={`${t('actions')}: ${task.display_name}`}
-              >
-                {t('actions')}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={actions.edit}>{common('actions.edit')}</Menu.Item>
-              <Menu.Item onClick={actions.assign}>{t('assign')}</Menu.Item>
-              <Menu.Item onClick={actions.toggle}>
-                {t(task.is_active ? 'close_task' : 'open_task')}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <RowMenu of={task.display_name}>
+            <Menu.Item onClick={actions.edit}>{common('actions.edit')}</Menu.Item>
+            <Menu.Item onClick={actions.assign}>{t('assign')}</Menu.Item>
+            <Menu.Item onClick={actions.toggle}>
+              {t(task.is_active ? 'close_task' : 'open_task')}
+            </Menu.Item>
+          </RowMenu>
         )}
       </Table.Td>
     </Row>

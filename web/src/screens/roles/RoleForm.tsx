@@ -1,21 +1,21 @@
-import { Button, Group, Modal, Skeleton, Stack, TextInput } from '@mantine/core'
+import { Button, Modal, Skeleton, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api, client } from '../../api/client'
-import { fieldErrors, problemName } from '../../api/problem'
+import { problemName } from '../../api/problem'
 import type { Role } from '../../api/schema'
+import { FormActions } from '../../components/FormActions'
 import { Grants } from '../../components/Grants'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSaving } from '../../components/useSaving'
 
 const FIELDS = ['name', 'description']
 
 /** A role to make (null), to change, or, if it is built in, to look at. */
 export function RoleForm({ role, onClose }: { role: Role | null; onClose: () => void }) {
   const { t } = useTranslation('roles')
-  const { t: common } = useTranslation()
   const permissions = api.useQuery('get', '/api/v1/permissions')
   // With its ETag: what somebody else changed meanwhile is not overwritten.
   const id = role?.built_in === false ? role.id : null
@@ -29,16 +29,9 @@ export function RoleForm({ role, onClose }: { role: Role | null; onClose: () => 
       grants: role?.grants ?? [],
     },
   })
-  const done = {
-    meta: { shown: true },
-    onSuccess: () => {
-      notifications.show({ color: 'green', message: common('saved') })
-      onClose()
-    },
-    onError: (error: unknown) => form.setErrors(fieldErrors(error)),
-  }
-  const create = api.useMutation('post', '/api/v1/roles', done)
-  const update = api.useMutation('patch', '/api/v1/roles/{id}', done)
+  const saving = useSaving({ form, onClose })
+  const create = api.useMutation('post', '/api/v1/roles', saving)
+  const update = api.useMutation('patch', '/api/v1/roles/{id}', saving)
   const error = create.error ?? update.error
   const fixed = role?.built_in === true
 
@@ -97,14 +90,7 @@ export function RoleForm({ role, onClose }: { role: Role | null; onClose: () => 
             />
           )}
           {!fixed && (
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {common('actions.cancel')}
-              </Button>
-              <Button type="submit" loading={create.isPending || update.isPending}>
-                {common('actions.save')}
-              </Button>
-            </Group>
+            <FormActions saving={create.isPending || update.isPending} onCancel={onClose} />
           )}
         </Stack>
       </form>

@@ -1,26 +1,24 @@
-import { Badge, Button, Group, Table, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import IconPlus from '@tabler/icons-react/icons/IconPlus'
+import { Badge, Group, Table, Text } from '@mantine/core'
 import IconShield from '@tabler/icons-react/icons/IconShield'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import type { Role } from '../../api/schema'
+import { AddButton } from '../../components/AddButton'
 import { useConfirm } from '../../components/confirm'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
 import { Row } from '../../components/StackedTable'
+import { RowButton } from '../../components/RowActions'
 import { Screen } from '../../components/Screen'
+import { useDone } from '../../components/useDone'
 import { RoleForm } from './RoleForm'
-
-const LIST = ['get', '/api/v1/roles']
 
 /** The roles of the organization: built-in ones to look at, its own to change. */
 export function Roles() {
   const { t } = useTranslation('roles')
-  const queries = useQueryClient()
+  const done = useDone()
   const [ask, dialog] = useConfirm()
   const [edited, setEdited] = useState<Role | 'new' | null>(null)
   const roles = api.useInfiniteQuery(
@@ -29,10 +27,7 @@ export function Roles() {
     { params: { query: { state: 'active' } } },
     cursorPages,
   )
-  const archive = api.useMutation('post', '/api/v1/roles/{id}/archive', {
-    onSuccess: () => notifications.show({ color: 'green', message: t('archived') }),
-    onSettled: () => queries.invalidateQueries({ queryKey: LIST }),
-  })
+  const archive = api.useMutation('post', '/api/v1/roles/{id}/archive', done(t('archived')))
   async function askAndArchive(role: Role) {
     const question = {
       title: t('archive_title', { name: role.name }),
@@ -47,15 +42,9 @@ export function Roles() {
   return (
     <Screen
       title={t('title')}
-      actions={
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEdited('new')}>
-          {t('new')}
-        </Button>
-      }
+      explanation={t('explanation')}
+      actions={<AddButton onClick={() => setEdited('new')}>{t('new')}</AddButton>}
     >
-      <Text c="dimmed" size="sm">
-        {t('explanation')}
-      </Text>
       <Rows
         query={roles}
         label={t('title')}
@@ -89,23 +78,13 @@ export function Roles() {
             </Table.Td>
             <Table.Td>
               <Group gap="xs" justify="flex-end" wrap="nowrap">
-                <Button
-                  variant="default"
-                  size="xs"
-                  aria-label={`${role.built_in ? t('look') : t('edit')}: ${role.name}`}
-                  onClick={() => setEdited(role)}
-                >
+                <RowButton of={role.name} onClick={() => setEdited(role)}>
                   {role.built_in ? t('look') : t('edit')}
-                </Button>
+                </RowButton>
                 {!role.built_in && (
-                  <Button
-                    variant="default"
-                    size="xs"
-                    aria-label={`${t('archive')}: ${role.name}`}
-                    onClick={() => void askAndArchive(role)}
-                  >
+                  <RowButton of={role.name} onClick={() => void askAndArchive(role)}>
                     {t('archive')}
-                  </Button>
+                  </RowButton>
                 )}
               </Group>
             </Table.Td>
@@ -114,13 +93,7 @@ export function Roles() {
       />
       {dialog}
       {edited !== null && (
-        <RoleForm
-          role={edited === 'new' ? null : edited}
-          onClose={() => {
-            setEdited(null)
-            void queries.invalidateQueries({ queryKey: LIST })
-          }}
-        />
+        <RoleForm role={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
       )}
     </Screen>
   )

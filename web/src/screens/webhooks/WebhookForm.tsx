@@ -1,24 +1,22 @@
-import { Button, Checkbox, Group, Modal, Skeleton, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Modal, Skeleton, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
-import { fieldErrors } from '../../api/problem'
 import type { Webhook } from '../../api/schema'
+import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSaving } from '../../components/useSaving'
 
 interface Props {
   /** null: a new one. */
   webhook: Webhook | null
   onClose: () => void
-  /** With the secret of a new one. */
-  onSaved: (secret: string | null) => void
+  onMade: (secret: string) => void
 }
 
-export function WebhookForm({ webhook, onClose, onSaved }: Props) {
+export function WebhookForm({ webhook, onClose, onMade }: Props) {
   const { t } = useTranslation('webhooks')
-  const { t: common } = useTranslation()
   const events = api.useQuery('get', '/api/v1/webhooks/events')
   const form = useForm({
     initialValues: {
@@ -28,20 +26,12 @@ export function WebhookForm({ webhook, onClose, onSaved }: Props) {
     },
     validate: { events: (chosen) => (chosen.length === 0 ? t('no_events') : null) },
   })
-  const onError = (error: unknown) => form.setErrors(fieldErrors(error))
+  const saving = useSaving({ form, onClose })
   const create = api.useMutation('post', '/api/v1/webhooks', {
-    meta: { shown: true },
-    onSuccess: (made) => onSaved(made.secret),
-    onError,
+    ...saving,
+    onSuccess: (made) => onMade(made.secret),
   })
-  const update = api.useMutation('patch', '/api/v1/webhooks/{id}', {
-    meta: { shown: true },
-    onSuccess: () => {
-      notifications.show({ color: 'green', message: common('saved') })
-      onSaved(null)
-    },
-    onError,
-  })
+  const update = api.useMutation('patch', '/api/v1/webhooks/{id}', saving)
   const save = (body: typeof form.values) =>
     webhook === null
       ? create.mutate({ body })
@@ -86,14 +76,7 @@ export function WebhookForm({ webhook, onClose, onSaved }: Props) {
               </Stack>
             </Checkbox.Group>
           )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common('actions.cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending || update.isPending}>
-              {common('actions.save')}
-            </Button>
-          </Group>
+          <FormActions saving={create.isPending || update.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

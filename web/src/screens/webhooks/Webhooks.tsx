@@ -1,6 +1,4 @@
-import { Button, Menu, Table, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import IconPlus from '@tabler/icons-react/icons/IconPlus'
+import { Menu, Table, Text } from '@mantine/core'
 import IconWebhook from '@tabler/icons-react/icons/IconWebhook'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -10,13 +8,16 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import type { Webhook } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { AddButton } from '../../components/AddButton'
 import { useConfirm } from '../../components/confirm'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
 import { Row } from '../../components/StackedTable'
+import { RowMenu } from '../../components/RowActions'
 import { Screen } from '../../components/Screen'
 import { State } from '../../components/State'
 import { Secret } from '../../components/Secret'
+import { useDone } from '../../components/useDone'
 import { Deliveries } from './Deliveries'
 import { webhooksRoute } from './route'
 import { WebhookForm } from './WebhookForm'
@@ -36,12 +37,9 @@ export function Webhooks() {
   const hooks = api.useInfiniteQuery('get', '/api/v1/webhooks', {}, cursorPages)
   const refresh = () =>
     Promise.all([LIST, DELIVERIES].map((queryKey) => queries.invalidateQueries({ queryKey })))
-  const said = (message: string) => ({
-    onSuccess: () => notifications.show({ color: 'green', message }),
-    onSettled: refresh,
-  })
-  const ping = api.useMutation('post', '/api/v1/webhooks/{id}/ping', said(t('pinged')))
-  const archive = api.useMutation('post', '/api/v1/webhooks/{id}/archive', said(t('archived')))
+  const done = useDone(refresh)
+  const ping = api.useMutation('post', '/api/v1/webhooks/{id}/ping', done(t('pinged')))
+  const archive = api.useMutation('post', '/api/v1/webhooks/{id}/archive', done(t('archived')))
   const change = api.useMutation('patch', '/api/v1/webhooks/{id}', { onSettled: refresh })
   const rotate = api.useMutation('post', '/api/v1/webhooks/{id}/rotate-secret', {
     onSuccess: (made) => setSecret(made.secret),
@@ -78,15 +76,9 @@ export function Webhooks() {
   return (
     <Screen
       title={t('title')}
-      actions={
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEdited('new')}>
-          {t('new')}
-        </Button>
-      }
+      explanation={t('explanation')}
+      actions={<AddButton onClick={() => setEdited('new')}>{t('new')}</AddButton>}
     >
-      <Text c="dimmed" size="sm">
-        {t('explanation')}
-      </Text>
       <Rows
         query={hooks}
         label={t('title')}
@@ -104,7 +96,7 @@ export function Webhooks() {
         <WebhookForm
           webhook={edited === 'new' ? null : edited}
           onClose={() => setEdited(null)}
-          onSaved={(made) => {
+          onMade={(made) => {
             setEdited(null)
             setSecret(made)
             void refresh()
@@ -155,31 +147,24 @@ function Line({ hook, actions }: { hook: Webhook; actions: Actions }) {
       </Table.Td>
       <Table.Td ta="right">
         {state !== 'archived' && (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <Button variant="default" size="xs" aria-label={`${t('actions')}: ${url}`}>
-                {t('actions')}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={actions.edit}>{t('edit')}</Menu.Item>
-              <Menu.Item
-                onClick={() => void navigate({ to: webhooksRoute.to, search: { webhook: id } })}
-              >
-                {t('show_deliveries')}
-              </Menu.Item>
-              <Menu.Item onClick={actions.ping} disabled={state !== 'active'}>
-                {t('ping')}
-              </Menu.Item>
-              <Menu.Item onClick={actions.pause}>
-                {state === 'active' ? t('pause') : t('activate')}
-              </Menu.Item>
-              <Menu.Item onClick={actions.rotate}>{t('rotate')}</Menu.Item>
-              <Menu.Item color="red" onClick={actions.archive}>
-                {t('archive')}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <RowMenu of={url}>
+            <Menu.Item onClick={actions.edit}>{t('edit')}</Menu.Item>
+            <Menu.Item
+              onClick={() => void navigate({ to: webhooksRoute.to, search: { webhook: id } })}
+            >
+              {t('show_deliveries')}
+            </Menu.Item>
+            <Menu.Item onClick={actions.ping} disabled={state !== 'active'}>
+              {t('ping')}
+            </Menu.Item>
+            <Menu.Item onClick={actions.pause}>
+              {state === 'active' ? t('pause') : t('activate')}
+            </Menu.Item>
+            <Menu.Item onClick={actions.rotate}>{t('rotate')}</Menu.Item>
+            <Menu.Item color="red" onClick={actions.archive}>
+              {t('archive')}
+            </Menu.Item>
+          </RowMenu>
         )}
       </Table.Td>
     </Row>

@@ -1,7 +1,7 @@
 import { Paper, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 
-/** A part of the account, under a heading. */
+/** A part of a screen, under a heading. */
 export function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Paper withBorder p="lg" component="section" aria-label={title}>
@@ -14,4 +14,3 @@ export function Part({ title, children }: { title: string; children: ReactNode }
     </Paper>
   )
 }
-

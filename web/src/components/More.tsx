@@ -5,6 +5,7 @@ interface Props {
   query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
 }
 
+/** Below a list of which there is more. */
 export function More({ query }: Props) {
   const { t } = useTranslation()
   return (

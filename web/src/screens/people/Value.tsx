@@ -1,0 +1,26 @@
+import { useTranslation } from 'react-i18next'
+
+import { useFormats } from '../../app/formats'
+import type { Field } from './details'
+import { useName } from './useName'
+
+/** What a detail of somebody is, in words. */
+export function Value({ field, value }: { field: Field; value: string | null }) {
+  const { t } = useTranslation('people')
+  const formats = useFormats()
+  const name = useName(field === 'manager_id' ? value : null)
+  if (value === null || value === '') {
+    return '–'
+  }
+  switch (field) {
+    case 'manager_id':
+      return name
+    case 'employed_from':
+    case 'employed_until':
+      return formats.date(value)
+    case 'role':
+      return t(`roles.${value as 'owner'}`, { defaultValue: value })
+    default:
+      return value
+  }
+}
