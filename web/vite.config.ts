@@ -120,6 +120,12 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     emptyOutDir: true,
     rollupOptions: {
+      onLog: (level, log, tell) => {
+        if (log.code === 'CIRCULAR_CHUNK') {
+          throw new Error(log.message) // the page would not start
+        }
+        tell(level, log)
+      },
       output: { manualChunks: firstVisit, onlyExplicitManualChunks: true },
     },
   },
