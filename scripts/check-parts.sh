@@ -38,14 +38,22 @@ build_gcc() {
     ninja -C build
 }
 
+# configure_beside FOLDER [OPTION…]: as configure(), with the web application that build/ has: building it
+# takes longer than everything else.
+configure_beside() {
+    CC=$(with_ccache gcc) configure build
+    ninja -C build web/application.stamp
+    configure "$@" -Dapplication="$root/build/web/application"
+}
+
 build_clang() {
-    CC=$(with_ccache clang) configure build-clang
+    CC=$(with_ccache clang) configure_beside build-clang
     ninja -C build-clang
 }
 
 # One build for both: the server and the tests under the sanitizers, and the libFuzzer targets.
 build_sanitize() {
-    CC=$(with_ccache clang) configure build-sanitize -Db_sanitize=address,undefined -Dfuzz=true
+    CC=$(with_ccache clang) configure_beside build-sanitize -Db_sanitize=address,undefined -Dfuzz=true
     ninja -C build-sanitize
 }
 
@@ -243,7 +251,7 @@ part_sanitize() {
 # The programs of tests/unit in which threads meet, under ThreadSanitizer.
 part_threads() {
     local tests=(lane http http_stop http_stream outbox rate_limit sqlite_snapshot zone)
-    CC=$(with_ccache clang) configure build-threads -Db_sanitize=thread
+    CC=$(with_ccache clang) configure_beside build-threads -Db_sanitize=thread
     local programs=("${tests[@]/#/tests/unit/}")
     ninja -C build-threads "${programs[@]/%/_test}"
     meson_tests build-threads --timeout-multiplier 4 "${tests[@]}"

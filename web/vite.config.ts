@@ -114,6 +114,8 @@ export default defineConfig({
   },
   build: {
     target: 'es2022',
+    // Two twentieths less than the usual one makes of it.
+    minify: 'terser',
     // Everything is a file of its own: the Content-Security-Policy allows nothing inside another.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
