@@ -76,23 +76,44 @@ RECORD(csv_session, FIELD(csv_session, employee_name, "Name"),
     organization_of(rq), employee_scope(rq), employee_self(rq), (s)->range.first, (s)->range.last, \
         (s)->employee_id
 
-/* The same binds for work_day, where $2, $3 and $6 have nothing to choose from. */
+/* The same binds for work_day, where $2, $3, $6 and $7 have nothing to choose from. */
 #define OF_EVERYBODY                                       \
     "s.organization_id = $1 AND s.date BETWEEN $4 AND $5 " \
-    "AND $2 = 'all' AND $3 IS NOT NULL AND $6 IS NULL"
+    "AND $2 = 'all' AND $3 IS NOT NULL AND $6 IS NULL AND $7 IS NOT NULL"
 
 /*
- * Where there are no sums of everybody the employees lead, so that only the rows of those who are
- * chosen are read, and not all of the organization's in the range; SQLite keeps the order of a CROSS JOIN.
- * The second of a pair of statements is about one employee, whom it finds by their id.
+ * Where there are no sums of everybody only the rows of those who are chosen are read, by their ids, and not
+ * all of the organization's in the range: of a team, or of one employee.
  */
-#define OF_CHOSEN_EMPLOYEES(ledger, whose)                                           \
-    "FROM employee e CROSS JOIN " ledger " s "                                       \
-    "WHERE e.organization_id = $1 AND " whose " AND " EMPLOYEES_VISIBLE(             \
-        "e.id", "$1", "$2", "$3") " AND s.organization_id = $1 AND s.employee_id = " \
-                                  "e.id AND s.date BETWEEN $4 AND $5 "
-#define ANYBODY "$6 IS NULL"
-#define ONE     "e.id = $6"
+#define OF_CHOSEN(ledger, whose) \
+    "FROM " ledger " s WHERE s.organization_id = $1 AND s.date BETWEEN $4 AND $5 AND " whose " "
+#define TEAM "$2 = 'team' AND $3 IS NOT NULL AND $6 IS NULL AND s.employee_id IN (" DB_IDS("$7") ")"
+#define ONE                                                                                     \
+    "s.employee_id = $6 AND $7 IS NOT NULL AND " EMPLOYEES_VISIBLE("s.employee_id", "$1", "$2", \
+                                                                   "$3")
+
+/*
+ * The ids $7 of the caller's team and the caller, if the selection is theirs; else of nobody. They are asked for
+ * first, since PostgreSQL takes a team for a third of the organization and would read everything for it.
+ */
+static problem team_of_caller(struct request *rq, const struct report_selection *chosen,
+                              json_text *ids)
+{
+    struct one_uuid_list team = {.count = 0};
+    if (!IS_PRESENT(chosen->employee_id) && text_equal(employee_scope(rq), TEXT("team"))) {
+        TRY(db_all(
+            rq->db, LIST(one_uuid, &team),
+            "SELECT $2 AS value UNION SELECT t.id AS value FROM (" EMPLOYEES_TEAM("$1", "$2") ") t",
+            BIND(organization_of(rq), employee_self(rq))));
+    }
+    uuid *items = ARENA_ARRAY(rq->arena, uuid, team.count);
+    for (size_t i = 0; i < team.count; i++) {
+        items[i] = team.items[i].value;
+    }
+    const uuid_list list = {.items = items, .count = team.count};
+    *ids = db_ids(rq->arena, list);
+    return NULL;
+}
 
 /* The selection with the one employee it can be about, as far as the caller's scope says. */
 static struct report_selection chosen_by_scope(struct request *rq,
@@ -114,7 +135,7 @@ static bool is_about_everybody(struct request *rq, const struct report_selection
 /* One question in the three forms that the selection can have. */
 struct statement {
     const char *of_everybody;
-    const char *of_many;
+    const char *of_team;
     const char *of_one;
 };
 
@@ -124,7 +145,7 @@ static const char *choose(struct request *rq, const struct statement *statement,
     if (IS_PRESENT(chosen->employee_id)) {
         return statement->of_one;
     }
-    return is_about_everybody(rq, chosen) ? statement->of_everybody : statement->of_many;
+    return is_about_everybody(rq, chosen) ? statement->of_everybody : statement->of_team;
 }
 
 /* ---- totals ---- */
@@ -189,9 +210,8 @@ static struct open_time open_time_of(const struct open_row *row, instant now)
     "CAST(coalesce(sum(s.break_time), 0) AS BIGINT) AS break_time, "                        \
     "count(*) FILTER (WHERE s.is_late_in) AS late, "                                        \
     "count(*) FILTER (WHERE s.is_early_out) AS early, "                                     \
-    "CAST(coalesce(sum(s.cycle_count), 0) AS BIGINT) AS cycles " OF_CHOSEN_EMPLOYEES(       \
-        "work_session", whose)
-static const char totals_of_many[] = TOTALS_OF_SESSIONS(ANYBODY);
+    "CAST(coalesce(sum(s.cycle_count), 0) AS BIGINT) AS cycles " OF_CHOSEN("work_session", whose)
+static const char totals_of_team[] = TOTALS_OF_SESSIONS(TEAM);
 static const char totals_of_one[] = TOTALS_OF_SESSIONS(ONE);
 
 static const char totals_of_days[] =
@@ -204,7 +224,7 @@ static const char totals_of_days[] =
     "FROM work_day s WHERE " OF_EVERYBODY;
 
 static const struct statement totals_statement = {
-    .of_everybody = totals_of_days, .of_many = totals_of_many, .of_one = totals_of_one};
+    .of_everybody = totals_of_days, .of_team = totals_of_team, .of_one = totals_of_one};
 
 problem reports_totals(struct request *rq, const struct report_selection *selection,
                        struct session_totals *totals)
@@ -212,9 +232,11 @@ problem reports_totals(struct request *rq, const struct report_selection *select
     struct totals_row row;
     struct open_row_list open;
     struct report_selection chosen = chosen_by_scope(rq, selection);
+    json_text ids;
+    TRY(team_of_caller(rq, &chosen, &ids));
 
     TRY(db_one(rq->db, INTO(totals_row, &row), choose(rq, &totals_statement, &chosen),
-               BIND(SELECTION(rq, &chosen))));
+               BIND(SELECTION(rq, &chosen), ids)));
     TRY(open_cycles(rq, selection, &open));
     *totals = (struct session_totals){.sessions = row.sessions,
                                       .working = row.working,
@@ -234,9 +256,9 @@ problem reports_totals(struct request *rq, const struct report_selection *select
 
 #define DAYS_OF_SESSIONS(whose)                                                        \
     "SELECT s.date, CAST(sum(s.working) AS BIGINT) AS working, count(*) AS sessions, " \
-    "CAST(sum(s.cycle_count) AS BIGINT) AS cycles " OF_CHOSEN_EMPLOYEES(               \
+    "CAST(sum(s.cycle_count) AS BIGINT) AS cycles " OF_CHOSEN(                         \
         "work_session", whose) "GROUP BY s.date ORDER BY s.date"
-static const char days_of_many[] = DAYS_OF_SESSIONS(ANYBODY);
+static const char days_of_team[] = DAYS_OF_SESSIONS(TEAM);
 static const char days_of_one[] = DAYS_OF_SESSIONS(ONE);
 
 static const char days_of_everybody[] =
@@ -246,15 +268,17 @@ static const char days_of_everybody[] =
     " GROUP BY s.date HAVING sum(s.sessions) > 0 ORDER BY s.date";
 
 static const struct statement days_statement = {
-    .of_everybody = days_of_everybody, .of_many = days_of_many, .of_one = days_of_one};
+    .of_everybody = days_of_everybody, .of_team = days_of_team, .of_one = days_of_one};
 
 problem reports_days(struct request *rq, const struct report_selection *selection,
                      struct day_totals_list *days)
 {
     struct open_row_list open;
     struct report_selection chosen = chosen_by_scope(rq, selection);
+    json_text ids;
+    TRY(team_of_caller(rq, &chosen, &ids));
     TRY(db_all(rq->db, LIST(day_totals, days), choose(rq, &days_statement, &chosen),
-               BIND(SELECTION(rq, &chosen))));
+               BIND(SELECTION(rq, &chosen), ids)));
     TRY(open_cycles(rq, selection, &open));
     size_t day = 0;
     for (size_t i = 0; i < open.count; i++) {
@@ -398,44 +422,48 @@ problem reports_employee_efforts(struct request *rq, const struct report_selecti
 static const char efforts_of_everybody[] =
     "SELECT s.date, CAST(sum(s.minutes) AS BIGINT) AS minutes FROM effort_day s "
     "WHERE " OF_EVERYBODY " GROUP BY s.date HAVING sum(s.minutes) > 0 ORDER BY s.date";
-#define EFFORTS(whose)                                                               \
-    "SELECT s.date, CAST(sum(s.minutes) AS BIGINT) AS minutes " OF_CHOSEN_EMPLOYEES( \
+#define EFFORTS(whose)                                                     \
+    "SELECT s.date, CAST(sum(s.minutes) AS BIGINT) AS minutes " OF_CHOSEN( \
         "timesheet_day", whose) "GROUP BY s.date ORDER BY s.date"
-static const char efforts_of_many[] = EFFORTS(ANYBODY);
+static const char efforts_of_team[] = EFFORTS(TEAM);
 static const char efforts_of_one[] = EFFORTS(ONE);
 
 static const struct statement efforts_statement = {
-    .of_everybody = efforts_of_everybody, .of_many = efforts_of_many, .of_one = efforts_of_one};
+    .of_everybody = efforts_of_everybody, .of_team = efforts_of_team, .of_one = efforts_of_one};
 
 problem reports_efforts(struct request *rq, const struct report_selection *selection,
                         struct day_effort_list *efforts)
 {
     struct report_selection chosen = chosen_by_scope(rq, selection);
+    json_text ids;
+    TRY(team_of_caller(rq, &chosen, &ids));
     return db_all(rq->db, LIST(day_effort, efforts), choose(rq, &efforts_statement, &chosen),
-                  BIND(SELECTION(rq, &chosen)));
+                  BIND(SELECTION(rq, &chosen), ids));
 }
 
 static const char starts_of_everybody[] =
     "SELECT s.date, s.hour, CAST(sum(s.sessions) AS BIGINT) AS sessions, "
     "CAST(sum(s.late) AS BIGINT) AS late, CAST(sum(s.late_time) AS BIGINT) AS late_time "
     "FROM work_start s WHERE " OF_EVERYBODY " GROUP BY s.date, s.hour";
-#define STARTS(whose)                                                     \
-    "SELECT s.date, s.start_hour AS hour, count(*) AS sessions, "         \
-    "count(*) FILTER (WHERE s.is_late_in) AS late, "                      \
-    "CAST(sum(s.late_time) AS BIGINT) AS late_time " OF_CHOSEN_EMPLOYEES( \
+#define STARTS(whose)                                             \
+    "SELECT s.date, s.start_hour AS hour, count(*) AS sessions, " \
+    "count(*) FILTER (WHERE s.is_late_in) AS late, "              \
+    "CAST(sum(s.late_time) AS BIGINT) AS late_time " OF_CHOSEN(   \
         "work_session", whose) "GROUP BY s.date, s.start_hour"
-static const char starts_of_many[] = STARTS(ANYBODY);
+static const char starts_of_team[] = STARTS(TEAM);
 static const char starts_of_one[] = STARTS(ONE);
 
 static const struct statement starts_statement = {
-    .of_everybody = starts_of_everybody, .of_many = starts_of_many, .of_one = starts_of_one};
+    .of_everybody = starts_of_everybody, .of_team = starts_of_team, .of_one = starts_of_one};
 
 problem reports_starts(struct request *rq, const struct report_selection *selection,
                        struct report_start *row, problem (*visit)(void *context), void *context)
 {
     struct report_selection chosen = chosen_by_scope(rq, selection);
+    json_text ids;
+    TRY(team_of_caller(rq, &chosen, &ids));
     return db_each(rq->db, INTO(report_start, row), choose(rq, &starts_statement, &chosen),
-                   BIND(SELECTION(rq, &chosen)), visit, context);
+                   BIND(SELECTION(rq, &chosen), ids), visit, context);
 }
 
 #define NORMS(whose)                                                                   \
@@ -448,11 +476,11 @@ problem reports_starts(struct request *rq, const struct report_selection *select
     "WHERE e.organization_id = $1 AND " whose " AND (e.employed_from IS NULL OR "      \
     "e.employed_from <= $5) AND (e.employed_until IS NULL OR e.employed_until >= $4) " \
     "AND " EMPLOYEES_VISIBLE("e.id", "$1", "$2", "$3") " ORDER BY e.id, n.effective_from"
-static const char norms_of_many[] = NORMS(ANYBODY);
-static const char norms_of_one[] = NORMS(ONE);
+static const char norms_of_many[] = NORMS("$6 IS NULL");
+static const char norms_of_one[] = NORMS("e.id = $6");
 
 static const struct statement norms_statement = {
-    .of_everybody = norms_of_many, .of_many = norms_of_many, .of_one = norms_of_one};
+    .of_everybody = norms_of_many, .of_team = norms_of_many, .of_one = norms_of_one};
 
 problem reports_norms(struct request *rq, const struct report_selection *selection,
                       struct report_norm *row, problem (*visit)(void *context), void *context)

@@ -117,11 +117,11 @@ test('how the balance develops, and by how much work began late', async ({ tenan
   await page.getByText('−397:00 by Fri, 13 Mar 2026; in March 2026 alone −71:00.').waitFor()
   await visitor.expectAccessible('reports-year')
 
-  const begins = page.getByRole('region', { name: 'When does work begin late' })
+  const begins = page.getByRole('region', { name: 'When does work begin late' }).first()
   await begins.getByRole('button', { name: 'As a table' }).click()
   await begins.getByRole('row', { name: 'Wednesday 9:00 2 2 1:15 0:38' }).waitFor()
   await begins.getByRole('row', { name: 'Thursday 8:00 1 0 0:00 0:00' }).waitFor()
-  const balance = page.getByRole('region', { name: 'How does the balance develop' })
+  const balance = page.getByRole('region', { name: 'How does the balance develop' }).first()
   await balance.getByRole('button', { name: 'As a table' }).click()
   await balance.getByRole('row', { name: 'January 2026 0:00 176:00 −176:00 −176:00' }).waitFor()
   await balance.getByRole('row', { name: 'February 2026 10:00 160:00 −150:00 −326:00' }).waitFor()

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import type { BalanceMonth } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { Row, StackedTable } from '../../components/StackedTable'
 import { formatDifference, formatMinutes } from '../../format/durations'
 import { Figure } from './Figure'
 import type { Selection } from './selection'
@@ -49,29 +50,26 @@ export function Balance({ selection }: { selection: Selection }) {
         )
       }
       table={
-        <Table fz="sm" aria-label={t('balance.title')}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">{t('balance.month')}</Table.Th>
-              {(['effort', 'expected', 'change', 'balance'] as const).map((name) => (
-                <Table.Th key={name} scope="col" ta="right">
-                  {t(`balance.${name}`)}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody className="figures">
-            {months.map((month) => (
-              <Table.Tr key={month.month}>
-                <Table.Td>{formats.month(`${month.month}-01`)}</Table.Td>
-                <Table.Td ta="right">{formatMinutes(month.effort_minutes)}</Table.Td>
-                <Table.Td ta="right">{formatMinutes(month.expected_minutes)}</Table.Td>
-                <Table.Td ta="right">{formatDifference(month.change_minutes)}</Table.Td>
-                <Table.Td ta="right">{formatDifference(month.balance_minutes)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <StackedTable
+          label={t('balance.title')}
+          columns={[
+            t('balance.month'),
+            t('balance.effort'),
+            t('balance.expected'),
+            t('balance.change'),
+            t('balance.balance'),
+          ]}
+        >
+          {months.map((month) => (
+            <Row key={month.month} className="figures">
+              <Table.Td>{formats.month(`${month.month}-01`)}</Table.Td>
+              <Table.Td>{formatMinutes(month.effort_minutes)}</Table.Td>
+              <Table.Td>{formatMinutes(month.expected_minutes)}</Table.Td>
+              <Table.Td>{formatDifference(month.change_minutes)}</Table.Td>
+              <Table.Td>{formatDifference(month.balance_minutes)}</Table.Td>
+            </Row>
+          ))}
+        </StackedTable>
       }
     />
   )

@@ -3,7 +3,6 @@ import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { ProblemAlert } from '../../components/ProblemAlert'
-import classes from './reports.module.css'
 
 interface Props {
   /** The question that the picture answers. */
@@ -46,13 +45,7 @@ export function Figure({ title, answer, isPending, error, chart, table }: Props)
         </Group>
         <ProblemAlert error={error} />
         {error === null && (isPending ? <Skeleton h={260} /> : <div aria-hidden>{chart}</div>)}
-        <Collapse expanded={shown}>
-          {shown && (
-            <div className={classes.scroll} tabIndex={0} role="group" aria-label={title}>
-              {table}
-            </div>
-          )}
-        </Collapse>
+        <Collapse expanded={shown}>{shown && table}</Collapse>
       </Stack>
     </Paper>
   )

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import type { StartCell } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { Row, StackedTable } from '../../components/StackedTable'
 import { formatMinutes } from '../../format/durations'
 import { Figure } from './Figure'
 import classes from './reports.module.css'
@@ -96,40 +97,28 @@ export function Punctuality({ selection }: { selection: Selection }) {
         </div>
       }
       table={
-        <Table fz="sm" aria-label={t('punctuality.title')}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">{t('punctuality.when')}</Table.Th>
-              <Table.Th scope="col" ta="right">
-                {t('figures.days')}
-              </Table.Th>
-              <Table.Th scope="col" ta="right">
-                {t('figures.late')}
-              </Table.Th>
-              <Table.Th scope="col" ta="right">
-                {t('punctuality.sum')}
-              </Table.Th>
-              <Table.Th scope="col" ta="right">
-                {t('punctuality.average')}
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody className="figures">
-            {cells.map((cell) => (
-              <Table.Tr key={`${cell.weekday} ${cell.hour}`}>
-                <Table.Td>
-                  <Text span size="sm">
-                    {formats.weekday(cell.weekday, 'long')} {cell.hour}:00
-                  </Text>
-                </Table.Td>
-                <Table.Td ta="right">{formats.number(cell.sessions)}</Table.Td>
-                <Table.Td ta="right">{formats.number(cell.late)}</Table.Td>
-                <Table.Td ta="right">{formatMinutes(cell.late_minutes)}</Table.Td>
-                <Table.Td ta="right">{formatMinutes(cell.average_late_minutes)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <StackedTable
+          label={t('punctuality.title')}
+          columns={[
+            t('punctuality.when'),
+            t('figures.days'),
+            t('figures.late'),
+            t('punctuality.sum'),
+            t('punctuality.average'),
+          ]}
+        >
+          {cells.map((cell) => (
+            <Row key={`${cell.weekday} ${cell.hour}`} className="figures">
+              <Table.Td>
+                {formats.weekday(cell.weekday, 'long')} {cell.hour}:00
+              </Table.Td>
+              <Table.Td>{formats.number(cell.sessions)}</Table.Td>
+              <Table.Td>{formats.number(cell.late)}</Table.Td>
+              <Table.Td>{formatMinutes(cell.late_minutes)}</Table.Td>
+              <Table.Td>{formatMinutes(cell.average_late_minutes)}</Table.Td>
+            </Row>
+          ))}
+        </StackedTable>
       }
     />
   )
