@@ -24,7 +24,7 @@ interface Props<T, Values extends object> {
   label: (field: keyof Values) => string
   words?: { [Field in keyof Values]?: (value: Values[Field]) => string }
   about?: AboutFields
-  /** All that it can do, first that of which what went wrong is told. */
+  /** Its mutations: what went wrong is told, and that one is under way. */
   savings: Saving[]
   onCreate: () => void
   /** `changed` of what it was is to be saved upon `now`. */

@@ -1,3 +1,5 @@
+import type { Page } from 'playwright-core'
+
 import { expect, must, PASSWORD, test, type Person, type Tenant } from './support/fixtures'
 import { dayOf, newTasks, saveDay } from './support/timesheets'
 
@@ -18,6 +20,11 @@ async function somebody(tenant: Tenant): Promise<Scene> {
   })
   const { Design = '', Review = '', Wiring = '' } = tasks
   return { mia, tasks: { Design, Review, Wiring } }
+}
+
+async function save(page: Page) {
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
 }
 
 test('a day is entered by mouse', async ({ tenant, visitor }) => {
@@ -43,8 +50,7 @@ test('a day is entered by mouse', async ({ tenant, visitor }) => {
   await totals.getByText('−8:01', { exact: true }).waitFor()
   await visitor.expectAccessible('day-unsaved')
   expect(await dayOf(mia, TODAY)).toEqual([])
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
+  await save(page)
   expect(await dayOf(mia, TODAY)).toEqual([
     ['Review', 90],
     ['Design', 391],
@@ -146,8 +152,7 @@ test('more than a day has, and a task that is closed, are refused where they sta
   await visitor.expectAccessible('day-refused')
   expect(await dayOf(mia, TODAY)).toEqual([])
   await page.getByRole('button', { name: 'Delete Review' }).click()
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
+  await save(page)
   expect(await dayOf(mia, TODAY)).toEqual([['Design', 1200]])
 })
 
@@ -164,8 +169,7 @@ test('a deleted line comes back until the day is saved', async ({ tenant, visito
   await page.getByText('Total 1:30').waitFor()
   expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
   await page.getByRole('button', { name: 'Delete Design' }).click()
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
+  await save(page)
   expect(await dayOf(mia, TODAY)).toEqual([['Review', 30]])
   expect(await page.getByRole('list').getByText('Design').count()).toBe(0)
 })
@@ -195,8 +199,7 @@ test('the list of the last day is taken over', async ({ tenant, visitor }) => {
   await page.getByRole('button', { name: 'Copy from Fri, 6 Mar 2026' }).click()
   await page.getByRole('menuitem', { name: 'Tasks with durations' }).click()
   await page.getByText('Total 1:30').waitFor()
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
+  await save(page)
   expect(await dayOf(mia, TODAY)).toEqual([
     ['Design', 60],
     ['Review', 30],
@@ -324,8 +327,7 @@ test('a draft is offered after a reload, and saved or discarded', async ({ tenan
   expect(await page.getByLabel('Duration of Design').inputValue()).toBe('2:15')
   await page.reload()
   await offer.getByRole('button', { name: 'Continue with them' }).click()
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
+  await save(page)
   expect(await dayOf(mia, TODAY)).toEqual([['Design', 135]])
 
   await page.getByLabel('Duration of Design').fill('3')

@@ -1,4 +1,5 @@
-import { expect, must, setClock, test, type Tenant } from './support/fixtures'
+import type { TaskPatch } from '../../src/api/schema'
+import { expect, must, setClock, test, type Tenant, type Visitor } from './support/fixtures'
 
 const project = (tenant: Tenant, name: string, more: Record<string, string> = {}) =>
   must(tenant.owner.api.POST('/api/v1/projects', { body: { name, ...more } }))
@@ -209,9 +210,11 @@ test('tasks are found by what they are about, which is in the address', async ({
   await page.getByText('No such task').waitFor()
 })
 
-test('of two who change a task both versions are shown', async ({ tenant, visitor }) => {
+/** Somebody changes the department of a task, and meanwhile somebody else something of it. */
+async function changedByTwo(tenant: Tenant, visitor: Visitor, theirs: TaskPatch) {
   const { id } = await project(tenant, 'Old mill')
   const made = await task(tenant, id, 'Draw the wheel')
+  const path = { id: made.id }
   await visitor.signIn(tenant.owner)
   const page = await visitor.open(`/projects/${id}`)
   await page.getByRole('button', { name: 'Actions: Draw the wheel' }).click()
@@ -219,13 +222,13 @@ test('of two who change a task both versions are shown', async ({ tenant, visito
   const dialog = page.getByRole('dialog', { name: 'Edit the task' })
   await dialog.getByLabel('Department').fill('Mine')
   await setClock('2026-03-10T09:00:05Z')
-  await must(
-    tenant.owner.api.PATCH('/api/v1/tasks/{id}', {
-      params: { path: { id: made.id } },
-      body: { department: 'Theirs' },
-    }),
-  )
+  await must(tenant.owner.api.PATCH('/api/v1/tasks/{id}', { params: { path }, body: theirs }))
   await dialog.getByRole('button', { name: 'Save' }).click()
+  return { page, dialog, path }
+}
+
+test('of two who change a task both versions are shown', async ({ tenant, visitor }) => {
+  const { dialog } = await changedByTwo(tenant, visitor, { department: 'Theirs' })
   await dialog.getByRole('row', { name: 'Department Mine Theirs' }).waitFor()
   await dialog.getByRole('button', { name: 'Keep what is there' }).click()
   await expect.poll(() => dialog.getByLabel('Department').inputValue()).toBe('Theirs')
@@ -235,23 +238,7 @@ test('who changes something else than somebody before is told, and both can stan
   tenant,
   visitor,
 }) => {
-  const { id } = await project(tenant, 'Old mill')
-  const { id: task_id } = await task(tenant, id, 'Draw the wheel')
-  const path = { id: task_id }
-  await visitor.signIn(tenant.owner)
-  const page = await visitor.open(`/projects/${id}`)
-  await page.getByRole('button', { name: 'Actions: Draw the wheel' }).click()
-  await page.getByRole('menuitem', { name: 'Edit' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Edit the task' })
-  await dialog.getByLabel('Department').fill('Mine')
-  await setClock('2026-03-10T09:00:05Z')
-  await must(
-    tenant.owner.api.PATCH('/api/v1/tasks/{id}', {
-      params: { path },
-      body: { discipline: 'Theirs' },
-    }),
-  )
-  await dialog.getByRole('button', { name: 'Save' }).click()
+  const { page, dialog, path } = await changedByTwo(tenant, visitor, { discipline: 'Theirs' })
   const conflict = dialog.getByRole('alert').filter({ hasText: 'Somebody else has changed this' })
   await conflict.getByText('both can stand').waitFor()
   expect(await conflict.getByRole('row').count()).toBe(0)

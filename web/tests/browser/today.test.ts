@@ -10,6 +10,7 @@ import {
   test,
   type Person,
   type Tenant,
+  type Visitor,
 } from './support/fixtures'
 
 /** What the server holds, as the owner sees it. */
@@ -32,12 +33,17 @@ async function pass(page: Page, from: string, to: string): Promise<string> {
   return to
 }
 
+/** Somebody signed in, before the punch clock. */
+async function atHome(tenant: Tenant, visitor: Visitor) {
+  const ada = await tenant.hire('Ada Lovelace')
+  await visitor.signIn(ada)
+  return { ada, page: await visitor.open('/') }
+}
+
 const clockOf = (page: Page) => page.getByRole('region', { name: 'Punch clock' })
 
 test('a whole day: in, break, back, out', async ({ tenant, visitor }) => {
-  const ada = await tenant.hire('Ada Lovelace')
-  await visitor.signIn(ada)
-  const page = await visitor.open('/')
+  const { ada, page } = await atHome(tenant, visitor)
   const clock = clockOf(page)
   await clock.getByText('Not at work yet').waitFor()
   await page.getByText('What you clock appears here').waitFor()
@@ -97,9 +103,7 @@ test('the time ticks by the server’s clock, not by the device’s', async ({ t
 })
 
 test('everything works with the keyboard alone', async ({ tenant, visitor }) => {
-  const ada = await tenant.hire('Ada Lovelace')
-  await visitor.signIn(ada)
-  const page = await visitor.open('/')
+  const { ada, page } = await atHome(tenant, visitor)
   const clock = clockOf(page)
   await clock.getByText('Not at work yet').waitFor()
   await page.keyboard.press('Control+Enter')
@@ -128,9 +132,7 @@ test('everything works with the keyboard alone', async ({ tenant, visitor }) => 
 })
 
 test('a double click is one punch', async ({ tenant, visitor }) => {
-  const ada = await tenant.hire('Ada Lovelace')
-  await visitor.signIn(ada)
-  const page = await visitor.open('/')
+  const { ada, page } = await atHome(tenant, visitor)
   await clockOf(page).getByRole('button', { name: 'Clock in' }).dblclick()
   await clockOf(page).getByText('Working', { exact: true }).waitFor()
   await page.getByRole('region', { name: 'Your day' }).getByText('Clocked in').waitFor()
@@ -146,9 +148,7 @@ test('without a connection punches wait, and are sent in order with their times'
   tenant,
   visitor,
 }) => {
-  const ada = await tenant.hire('Ada Lovelace')
-  await visitor.signIn(ada)
-  const page = await visitor.open('/')
+  const { ada, page } = await atHome(tenant, visitor)
   const clock = clockOf(page)
   await clock.getByText('Not at work yet').waitFor()
   await page.context().setOffline(true)
@@ -174,9 +174,7 @@ test('without a connection punches wait, and are sent in order with their times'
 })
 
 test('a punch whose reply was lost is recorded once', async ({ tenant, visitor }) => {
-  const ada = await tenant.hire('Ada Lovelace')
-  await visitor.signIn(ada)
-  const page = await visitor.open('/')
+  const { ada, page } = await atHome(tenant, visitor)
   let lost = 0
   await page.route('**/api/v1/timetracking/punch', async (route) => {
     if (lost++ === 0) {
@@ -200,9 +198,7 @@ test('a lost reply is known again after the key has been forgotten', async ({
   tenant,
   visitor,
 }) => {
-  const ada = await tenant.hire('Ada Lovelace')
-  await visitor.signIn(ada)
-  const page = await visitor.open('/')
+  const { ada, page } = await atHome(tenant, visitor)
   await page.route('**/api/v1/timetracking/punch', async (route) => {
     await route.fetch()
     await route.abort()
@@ -221,9 +217,7 @@ test('what the server refuses is shown with its reason, and can be left out', as
   tenant,
   visitor,
 }) => {
-  const ada = await tenant.hire('Ada Lovelace')
-  await visitor.signIn(ada)
-  const page = await visitor.open('/')
+  const { ada, page } = await atHome(tenant, visitor)
   await clockOf(page).getByText('Not at work yet').waitFor()
   await must(
     ada.api.POST('/api/v1/timetracking/punch', {
@@ -246,9 +240,7 @@ test('what the server refuses is shown with its reason, and can be left out', as
 })
 
 test('two tabs: one punch, and both know of it', async ({ tenant, visitor }) => {
-  const ada = await tenant.hire('Ada Lovelace')
-  await visitor.signIn(ada)
-  const page = await visitor.open('/')
+  const { ada, page } = await atHome(tenant, visitor)
   const other = await page.context().newPage()
   await other.goto(page.url())
   const buttons = [page, other].map((tab) => clockOf(tab).getByRole('button', { name: 'Clock in' }))
@@ -267,9 +259,7 @@ test('a punch that waits is still there after a reload, and is sent then', async
   tenant,
   visitor,
 }) => {
-  const ada = await tenant.hire('Ada Lovelace')
-  await visitor.signIn(ada)
-  const page = await visitor.open('/')
+  const { ada, page } = await atHome(tenant, visitor)
   await page.route('**/api/v1/timetracking/punch', (route) => route.abort())
   await clockOf(page).getByRole('button', { name: 'Clock in' }).click()
   await page.getByText('No connection').waitFor()
@@ -289,9 +279,7 @@ test('a punch outlives the session, and is sent after signing in again', async (
   tenant,
   visitor,
 }) => {
-  const ada = await tenant.hire('Ada Lovelace')
-  await visitor.signIn(ada)
-  const page = await visitor.open('/')
+  const { ada, page } = await atHome(tenant, visitor)
   await clockOf(page).getByText('Not at work yet').waitFor()
   await must(ada.api.POST('/api/v1/auth/logout/all', { body: {} }))
   await clockOf(page).getByRole('button', { name: 'Clock in' }).click()
