@@ -8,6 +8,7 @@ import { useFormats } from '../../app/formats'
 import { Row, StackedTable } from '../../components/StackedTable'
 import { formatMinutes } from '../../format/durations'
 import { Figure } from './Figure'
+import { hoursOf } from './hours'
 import classes from './reports.module.css'
 import type { Selection } from './selection'
 
@@ -52,16 +53,23 @@ export function Punctuality({ selection }: { selection: Selection }) {
             <thead>
               <tr>
                 <td />
-                {hours.map((hour) => (
-                  <th key={hour}>{hour}</th>
-                ))}
+                {hours.map((hour, n) =>
+                  hour === null ? (
+                    <td key={`gap ${n}`} className={classes.gap} />
+                  ) : (
+                    <th key={hour}>{hour}</th>
+                  ),
+                )}
               </tr>
             </thead>
             <tbody>
               {weekdays.map((weekday) => (
                 <tr key={weekday}>
                   <th>{formats.weekday(weekday)}</th>
-                  {hours.map((hour) => {
+                  {hours.map((hour, n) => {
+                    if (hour === null) {
+                      return <td key={`gap ${n}`} className={classes.gap} />
+                    }
                     const cell = cellOf(weekday, hour)
                     const share = worst === null ? 0 : (cell?.late ?? 0) / worst.late
                     return (
@@ -122,13 +130,4 @@ export function Punctuality({ selection }: { selection: Selection }) {
       }
     />
   )
-}
-
-/** From the first hour in which work began to the last. */
-function hoursOf(cells: StartCell[]): number[] {
-  const hours = cells.map(({ hour }) => hour)
-  const first = Math.min(...hours)
-  return cells.length === 0
-    ? []
-    : Array.from({ length: Math.max(...hours) - first + 1 }, (_, n) => first + n)
 }
