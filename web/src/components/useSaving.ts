@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
 import { fieldErrors, type AboutFields } from '../api/problem'
+import { isConflict } from '../api/tagged'
 
 interface Options<Saved> {
   /** Its fields are told what is wrong with them. */
@@ -21,22 +22,26 @@ interface Options<Saved> {
 
 /**
  * The options of the mutations that save what a dialog asks for: it is said and the dialog closes, or the fields say
- * what was wrong.
+ * what was wrong. Where somebody else has changed it meanwhile what is shown is read again too.
  */
 export function useSaving<Saved = unknown>(options: Options<Saved>) {
   const { form, about, edited, message, onClose, refresh, onSaved } = options
   const { t } = useTranslation()
   const queries = useQueryClient()
+  const readAgain = refresh ?? (() => queries.invalidateQueries({ queryKey: ['get'] }))
   return {
     meta: { shown: true },
     onSuccess: async (saved: Saved) => {
       notifications.show({ color: 'green', message: message ?? t('saved') })
       onClose()
-      await (refresh?.() ?? queries.invalidateQueries({ queryKey: ['get'] }))
+      await readAgain()
       await onSaved?.(saved)
     },
     onError: (error: unknown) => {
       form?.setErrors(fieldErrors(error, about))
+      if (isConflict(error)) {
+        void readAgain()
+      }
       return edited?.caught(error)
     },
   }
