@@ -57,6 +57,25 @@ def test_who_is_invited_chooses_a_password_and_signs_in(organization, server):
     assert client.sign_in(ada["email"], PASSWORD)["employee"]["id"] == ada["id"]
 
 
+def test_a_new_login_speaks_the_language_in_which_it_was_made(organization, server):
+    northwind = organization()
+    ada = hire(northwind)
+    token = invite(northwind, ada)
+    wish = {"token": token, "password": PASSWORD}
+    refusal = server.client().post("/auth/set-password", json=wish | {"locale": "de-"}, expect=422)
+    assert refusal.json()["errors"][0]["pointer"] == "/locale"
+    server.client().post("/auth/set-password", json=wish | {"locale": "de"}, expect=204)
+    client = server.client()
+    client.sign_in(ada["email"], PASSWORD)
+    assert client.get("/me", expect=200).json()["user"]["locale"] == "de"
+    # Who has a login already keeps its language.
+    other = organization()
+    again = hire(other, email=ada["email"])
+    joining = {"token": invite(other, again), "password": PASSWORD, "locale": "en"}
+    server.client().post("/auth/set-password", json=joining, expect=204)
+    assert client.get("/me", expect=200).json()["user"]["locale"] == "de"
+
+
 def test_mail_invites_by_itself_where_it_is_configured(start_server):
     with PostOffice() as office:
         del office.settings["PUBLIC_URL"]

@@ -59,9 +59,11 @@ element('show').addEventListener('change', () => {
 });
 
 onSubmit(async () => {
-  const reply = await ask(paths.set, { token, password: element('password').value });
+  const wish = { token, password: element('password').value };
+  const reply = await ask(paths.set, isReset ? wish : { ...wish, locale: language });
   if (reply.status === 204) {
     element('password').value = '';
+    sessionStorage.setItem('stint-sign-in', element('email').value);
     finish(isReset ? 'reset' : 'accepted');
     offer('goOn', '/');
   } else if (reply.status === 410) {

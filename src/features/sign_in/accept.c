@@ -87,11 +87,16 @@ ENDPOINT(validate_password_reset, link_token, link_reply, POST, "/auth/password-
 struct password_choice {
     text token;
     text password;
+    opt_text locale;
 };
-static RECORD(password_choice, TOKEN_FIELD(password_choice),
-              FIELD(password_choice, password,
-                    "A new one, 12 characters at least; or that of the login the address has",
-                    LENGTH(1, 128), .format = "password", .write_only = true));
+static RECORD(
+    password_choice, TOKEN_FIELD(password_choice),
+    FIELD(password_choice, password,
+          "A new one, 12 characters at least; or that of the login the address has", LENGTH(1, 128),
+          .format = "password", .write_only = true),
+    FIELD(password_choice, locale,
+          "The language of a new login, such as en or pt-BR; one that there is keeps its own",
+          LENGTH(2, 35), .check = locale_check));
 
 /* What was found out before the transaction. */
 struct acceptance {
@@ -145,15 +150,16 @@ static problem wrong_password(struct request *rq, const struct password_proof *p
 
 /* The login of whoever accepts: the one there is, or a new one. */
 static problem login_of(struct request *rq, const struct acceptance *acceptance,
-                        const struct account_token *token, uuid *user_id)
+                        const struct account_token *token, opt_text locale, uuid *user_id)
 {
     struct user made;
     bool proven;
 
     if (acceptance->proof == NULL) {
         TRY(user_create(rq, token->email, token->name, (opt_text)SOME(acceptance->hash), &made));
-        if (IS_PRESENT(token->locale)) {
-            TRY(profile_update(rq, made.id, (opt_text){.presence = IS_NULL}, token->locale));
+        const opt_text language = IS_PRESENT(locale) ? locale : token->locale;
+        if (IS_PRESENT(language)) {
+            TRY(profile_update(rq, made.id, (opt_text){.presence = IS_NULL}, language));
         }
         *user_id = made.id;
         return NULL;
@@ -215,7 +221,7 @@ ENDPOINT(set_password, password_choice, nothing, POST, "/auth/set-password", PUB
     uuid user_id;
 
     TRY(entry_token_find(rq, in->token, &token));
-    TRY(login_of(rq, rq->prepared, &token, &user_id));
+    TRY(login_of(rq, rq->prepared, &token, in->locale, &user_id));
     TRY(account_token_use(rq, &token));
     session_forget_cached(rq);
     return token.purpose == TOKEN_REGISTER ? registration_accept(rq, &token, user_id)

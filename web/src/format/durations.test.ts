@@ -6,6 +6,7 @@ import {
   formatMinutes,
   formatSeconds,
   parseDuration,
+  wholeMinutes,
 } from './durations'
 
 describe('what people type for a duration', () => {
@@ -82,6 +83,12 @@ describe('what people read', () => {
       '0:00',
       '−0:01',
     ])
+  })
+  it('a difference fits what stands beside it', () => {
+    const presence = 6 * 3600 + 26 * 60 + 40
+    expect(formatSeconds(presence)).toBe('6:26')
+    expect(formatDifference(wholeMinutes(presence - 395 * 60))).toBe('−0:09')
+    expect(formatDifference(wholeMinutes(presence - 380 * 60))).toBe('+0:06')
   })
   it('a running clock', () => {
     expect([0, 61, 3599.9, 86400, -5].map(formatClock)).toEqual([

@@ -47,6 +47,14 @@ export function formatDifference(minutes: number): string {
   return `${Math.round(minutes) > 0 ? '+' : ''}${formatMinutes(minutes)}`
 }
 
+/**
+ * A difference of presence and effort in minutes, so that what people see adds up: 6:26:40 less 6:35 is −0:09, since 6:26 is what
+ * stands beside it.
+ */
+export function wholeMinutes(seconds: number): number {
+  return Math.floor(seconds / 60)
+}
+
 /** Seconds as "7:30": whole minutes, the rest cut off, as a clock shows them. */
 export function formatSeconds(seconds: number): string {
   return formatMinutes(Math.trunc(seconds / 60))

@@ -2,7 +2,12 @@ import { Group, Paper, Progress, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import type { TimesheetDay } from '../../api/schema'
-import { formatDifference, formatMinutes, formatSeconds } from '../../format/durations'
+import {
+  formatDifference,
+  formatMinutes,
+  formatSeconds,
+  wholeMinutes,
+} from '../../format/durations'
 import { totalsOf, type Line } from './lines'
 
 /** What the lines add up to while they are typed, beside what is expected and when somebody was at work. */
@@ -42,7 +47,7 @@ export function Totals({ lines, day }: { lines: Line[]; day: TimesheetDay }) {
           <Figure label={t('totals.presence')} value={formatSeconds(day.presence_seconds)} />
           <Figure
             label={t('totals.difference')}
-            value={formatDifference(Math.trunc(totals.difference_seconds / 60))}
+            value={formatDifference(wholeMinutes(totals.difference_seconds))}
           />
         </Stack>
         <Text size="xs" c="dimmed">

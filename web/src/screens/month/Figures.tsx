@@ -2,7 +2,12 @@ import { Paper, Progress, SimpleGrid, Skeleton, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import type { TimesheetMonth } from '../../api/schema'
-import { formatDifference, formatMinutes, formatSeconds } from '../../format/durations'
+import {
+  formatDifference,
+  formatMinutes,
+  formatSeconds,
+  wholeMinutes,
+} from '../../format/durations'
 import classes from './Month.module.css'
 import { sumOf } from './weeks'
 
@@ -39,7 +44,7 @@ export function Figures({ sheet }: { sheet: TimesheetMonth | undefined }) {
         note={
           totals &&
           t('totals.difference', {
-            difference: formatDifference(Math.trunc(totals.difference_seconds / 60)),
+            difference: formatDifference(wholeMinutes(totals.difference_seconds)),
           })
         }
       />

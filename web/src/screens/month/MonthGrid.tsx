@@ -9,7 +9,12 @@ import type { MonthDay } from '../../api/schema'
 import type { Whose } from '../../api/whose'
 import { useFormats } from '../../app/formats'
 import { weekdayOf } from '../../format/dates'
-import { formatDifference, formatMinutes, formatSeconds } from '../../format/durations'
+import {
+  formatDifference,
+  formatMinutes,
+  formatSeconds,
+  wholeMinutes,
+} from '../../format/durations'
 import classes from './Month.module.css'
 import { closings, Difference, Overtime } from './signs'
 import {
@@ -198,7 +203,7 @@ function Day(props: {
             {differs(day) && (
               <span className={`${classes.sign} ${classes.difference}`}>
                 <Difference size={13} aria-hidden />
-                {formatDifference(Math.trunc(day.difference_seconds / 60))}
+                {formatDifference(wholeMinutes(day.difference_seconds))}
               </span>
             )}
           </span>
@@ -244,7 +249,7 @@ function useDescription(
       parts.push(
         t('says.difference', {
           presence: formatSeconds(day.presence_seconds),
-          difference: formatDifference(Math.trunc(day.difference_seconds / 60)),
+          difference: formatDifference(wholeMinutes(day.difference_seconds)),
         }),
       )
     }
@@ -270,7 +275,7 @@ function Week({ days, label }: { days: MonthDay[] | undefined; label: string }) 
   }
   const sum = sumOf(days)
   const isToCome = days.every((day) => day.is_future && !day.has_entries)
-  const difference = Math.trunc(sum.difference_seconds / 60)
+  const difference = wholeMinutes(sum.difference_seconds)
   return (
     <>
       <span className={classes.range}>{label}</span>

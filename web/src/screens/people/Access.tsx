@@ -1,10 +1,13 @@
 import { Button, Group, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import type { Employee } from '../../api/schema'
 import { useConfirm } from '../../components/confirm'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { Secret } from '../../components/Secret'
 import { useDone } from '../../components/useDone'
 import { Part } from './Part'
 import { useRefreshPerson } from './usePerson'
@@ -17,11 +20,18 @@ export function Access({ person }: { person: Employee }) {
   const params = { path: { id: person.id } }
   const done = useDone(refresh)
   const shown = (message: string) => ({ meta: { shown: true }, ...done(message) })
-  const invite = api.useMutation(
-    'post',
-    '/api/v1/employees/{id}/invite',
-    shown(t('invited', { email: person.email })),
-  )
+  // What is to be handed over, where the server sends no mail.
+  const [link, setLink] = useState<string | null>(null)
+  const invite = api.useMutation('post', '/api/v1/employees/{id}/invite', {
+    meta: { shown: true },
+    onSuccess: (invitation) => {
+      setLink(invitation.link)
+      if (invitation.is_mailed) {
+        notifications.show({ color: 'green', message: t('invited', { email: invitation.email }) })
+      }
+    },
+    onSettled: refresh,
+  })
   const reset = api.useMutation(
     'post',
     '/api/v1/employees/{id}/password-reset',
@@ -65,6 +75,12 @@ export function Access({ person }: { person: Employee }) {
           )}
         </Group>
       )}
+      <Secret
+        title={t('link_made', { name: person.name })}
+        text={t('link_made_text', { name: person.name })}
+        secret={link}
+        onClose={() => setLink(null)}
+      />
       {dialog}
     </Part>
   )

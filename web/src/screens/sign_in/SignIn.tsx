@@ -72,7 +72,9 @@ function SignInForm(props: {
 }) {
   const { t } = useTranslation('sign_in')
   const { reason } = signInRoute.useSearch()
-  const form = useForm({ initialValues: { email: '', password: '' } })
+  // Whoever has just chosen a password comes from that page.
+  const [known] = useState(() => sessionStorage.getItem('stint-sign-in') ?? '')
+  const form = useForm({ initialValues: { email: known, password: '' } })
   const login = api.useMutation('post', '/api/v1/auth/login', {
     meta: { shown: true },
     onSuccess: props.onSignedIn,
