@@ -28,7 +28,12 @@ export function Secret({ title, text, secret, onClose }: Props) {
     >
       <Stack>
         <Text size="sm">{text}</Text>
-        <Code block tabIndex={0} data-testid="secret">
+        <Code
+          block
+          tabIndex={0}
+          data-testid="secret"
+          style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+        >
           {secret}
         </Code>
         <Text size="sm" fw={600}>

@@ -31,7 +31,12 @@ export function Figures({ sheet }: { sheet: TimesheetMonth | undefined }) {
       <Figure
         label={t('totals.balance')}
         value={totals && formatDifference(balance)}
-        note={totals && t('totals.expected', { expected: formatMinutes(sum.expected) })}
+        note={
+          totals &&
+          t(sum.expected < totals.norm_minutes ? 'totals.expected_so_far' : 'totals.expected', {
+            expected: formatMinutes(sum.expected),
+          })
+        }
       />
       <Figure
         label={t('totals.overtime')}
