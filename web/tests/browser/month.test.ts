@@ -121,7 +121,7 @@ test('a month is submitted and withdrawn', async ({ tenant, visitor }) => {
   await visitor.expectAccessible('month-submit')
   await dialog.getByLabel('Until').fill('2026-03-08')
   await page.keyboard.press('Tab')
-  await dialog.getByText('30:30 worked, 40:00 expected until today.').waitFor()
+  await dialog.getByText('30:30 worked, 40:00 expected.').waitFor()
   await dialog.getByRole('button', { name: 'Submit' }).click()
   await page.getByText('Submitted for approval').waitFor()
   await page.getByRole('link', { name: /3 March.*Submitted$/ }).waitFor()
