@@ -1,7 +1,8 @@
-import { Modal, Skeleton, type MantineSize } from '@mantine/core'
+import { Skeleton, type MantineSize } from '@mantine/core'
 import type { ReactNode } from 'react'
 
 import type { needTagged } from '../api/tagged'
+import { Dialog } from './Dialog'
 import { Editing, type Edited } from './Editing'
 
 interface Props<T> {
@@ -31,7 +32,7 @@ export function EditDialog<T>({
   children,
 }: Props<T>) {
   return (
-    <Modal opened onClose={onClose} title={title} size={size}>
+    <Dialog onClose={onClose} title={title} size={size}>
       {id === null ? (
         children(null)
       ) : (
@@ -39,6 +40,6 @@ export function EditDialog<T>({
           {children}
         </Editing>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -15,7 +15,9 @@ export function Screen(props: {
   return (
     <Stack gap="lg" maw={props.width ?? 1100} mx="auto">
       <Group justify="space-between" gap="sm">
-        <Title order={2}>{props.title}</Title>
+        <Title order={1} size="h2">
+          {props.title}
+        </Title>
         {props.actions !== undefined && (
           <Group gap="xs" className="no-print">
             {props.actions}

@@ -1,10 +1,11 @@
-import { Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Select, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
 import type { ApiKeyMade } from '../../api/schema'
+import { Dialog } from '../../components/Dialog'
 import { FormActions } from '../../components/FormActions'
 import { Grants, type Grant } from '../../components/Grants'
 import { ProblemAlert } from '../../components/ProblemAlert'
@@ -45,7 +46,7 @@ export function KeyForm({ onClose, onMade }: Props) {
       },
     })
   return (
-    <Modal opened onClose={onClose} title={t('new')} size="lg">
+    <Dialog onClose={onClose} title={t('new')} size="lg">
       <form onSubmit={form.onSubmit(save)}>
         <Stack>
           <ProblemAlert error={create.error} shown={['name', 'expires_at']} />
@@ -82,6 +83,6 @@ export function KeyForm({ onClose, onMade }: Props) {
           <FormActions saving={create.isPending} action={t('make')} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,8 @@
-import { Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { Dialog } from '../../components/Dialog'
 import { FormActions } from '../../components/FormActions'
 
 interface Props {
@@ -21,7 +22,7 @@ export function Reasoned({ title, text, action, pending, problem, onClose, onDon
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState(false)
   return (
-    <Modal opened onClose={onClose} title={title} centered>
+    <Dialog onClose={onClose} title={title} centered>
       <form
         noValidate
         onSubmit={(event) => {
@@ -49,6 +50,6 @@ export function Reasoned({ title, text, action, pending, problem, onClose, onDon
           <FormActions saving={pending} action={action} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,13 +1,4 @@
-import {
-  Button,
-  Input,
-  Modal,
-  SegmentedControl,
-  Skeleton,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Button, Input, SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 
@@ -15,6 +6,7 @@ import { api, client } from '../../api/client'
 import { useMyself } from '../../api/me'
 import type { CalendarItem, DayOverride } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { Dialog } from '../../components/Dialog'
 import { EditForm } from '../../components/EditForm'
 import { Editing, type Edited } from '../../components/Editing'
 import { useSaving } from '../../components/useSaving'
@@ -34,7 +26,7 @@ export function DayDialog({ item, onClose, onHoliday }: Props) {
   const { can } = useMyself()
   const manages = can('calendar.manage', 'all')
   return (
-    <Modal opened onClose={onClose} title={formats.date(item.date)}>
+    <Dialog onClose={onClose} title={formats.date(item.date)}>
       <Stack>
         <div>
           <Text fw={600}>{t(`looks.${lookOf(item)}`)}</Text>
@@ -73,7 +65,7 @@ export function DayDialog({ item, onClose, onHoliday }: Props) {
             </>
           ))}
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,15 +1,4 @@
-import {
-  Alert,
-  Button,
-  FileInput,
-  Group,
-  List,
-  Modal,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Alert, Button, FileInput, Group, List, Stack, Table, Text, TextInput } from '@mantine/core'
 import IconCheck from '@tabler/icons-react/icons/IconCheck'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -17,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import { fieldErrors, mistakeText } from '../../api/problem'
 import type { HolidayImport, HolidayImportError } from '../../api/schema'
+import { Dialog } from '../../components/Dialog'
 import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useRefresh } from './queries'
@@ -51,7 +41,7 @@ export function Import({ onClose }: { onClose: () => void }) {
   }
   if (send.data !== undefined) {
     return (
-      <Modal opened onClose={onClose} title={t('imported')}>
+      <Dialog onClose={onClose} title={t('imported')}>
         <Stack>
           <Summary of={send.data} />
           <Group justify="flex-end">
@@ -60,11 +50,11 @@ export function Import({ onClose }: { onClose: () => void }) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     )
   }
   return (
-    <Modal opened onClose={onClose} title={t('import')} size="lg">
+    <Dialog onClose={onClose} title={t('import')} size="lg">
       <form noValidate onSubmit={(event) => void submit(event)}>
         <Stack>
           <Text size="sm">{t('import_text')}</Text>
@@ -99,7 +89,7 @@ export function Import({ onClose }: { onClose: () => void }) {
           <FormActions saving={send.isPending} action={t('import_it')} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

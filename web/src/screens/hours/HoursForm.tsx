@@ -1,14 +1,4 @@
-import {
-  Alert,
-  Chip,
-  Group,
-  Input,
-  List,
-  Modal,
-  NumberInput,
-  SimpleGrid,
-  Stack,
-} from '@mantine/core'
+import { Alert, Chip, Group, Input, List, NumberInput, SimpleGrid, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -17,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { api, idempotencyKey } from '../../api/client'
 import { useMyself } from '../../api/me'
 import { useFormats } from '../../app/formats'
+import { Dialog } from '../../components/Dialog'
 import { DateField } from '../../components/DateField'
 import { DurationInput } from '../../components/DurationInput'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
@@ -100,7 +91,7 @@ export function HoursForm({ employee, onClose }: Props) {
     />
   )
   return (
-    <Modal opened onClose={onClose} title={t('set')} size="xl">
+    <Dialog onClose={onClose} title={t('set')} size="xl">
       <form noValidate onSubmit={form.onSubmit(save)}>
         <Stack>
           <ProblemAlert error={create.error} shown={Object.keys(values)} />
@@ -178,6 +169,6 @@ export function HoursForm({ employee, onClose }: Props) {
           <FormActions saving={create.isPending} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

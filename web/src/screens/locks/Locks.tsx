@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import IconLock from '@tabler/icons-react/icons/IconLock'
 import { useQueryClient } from '@tanstack/react-query'
@@ -9,6 +9,7 @@ import { api, idempotencyKey } from '../../api/client'
 import { useMyself } from '../../api/me'
 import type { TimesheetLock } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { Dialog } from '../../components/Dialog'
 import { useConfirm } from '../../components/confirm'
 import { DateField } from '../../components/DateField'
 import { EmptyState } from '../../components/EmptyState'
@@ -121,7 +122,7 @@ function LockForm(props: { onClose: () => void; onLocked: () => Promise<void> })
     }
   }
   return (
-    <Modal opened onClose={props.onClose} title={t('lock')}>
+    <Dialog onClose={props.onClose} title={t('lock')}>
       <form noValidate onSubmit={form.onSubmit(save)}>
         <Stack>
           <Text size="sm">{t('lock_text')}</Text>
@@ -139,6 +140,6 @@ function LockForm(props: { onClose: () => void; onLocked: () => Promise<void> })
           <FormActions saving={lock.isPending} action={t('lock_these')} onCancel={props.onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

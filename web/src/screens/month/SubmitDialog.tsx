@@ -1,4 +1,4 @@
-import { Alert, Group, Modal, Stack, Text } from '@mantine/core'
+import { Alert, Group, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +9,7 @@ import type { MonthDay } from '../../api/schema'
 import { refreshTimesheets } from '../../api/timesheets'
 import type { Whose } from '../../api/whose'
 import { useFormats } from '../../app/formats'
+import { Dialog } from '../../components/Dialog'
 import { DateField } from '../../components/DateField'
 import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
@@ -41,7 +42,7 @@ export function SubmitDialog(props: {
   const errors = fieldErrors(submit.error)
   const bounds = { minDate: `${month}-01`, maxDate: lastOf(month), required: true }
   return (
-    <Modal opened onClose={props.onClose} title={t('submit.title')} centered>
+    <Dialog onClose={props.onClose} title={t('submit.title')} centered>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -95,6 +96,6 @@ export function SubmitDialog(props: {
           />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

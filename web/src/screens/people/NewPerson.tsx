@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import IconRefresh from '@tabler/icons-react/icons/IconRefresh'
@@ -10,6 +10,7 @@ import { api, idempotencyKey } from '../../api/client'
 import { useMyself } from '../../api/me'
 import { fieldErrors, isProblem } from '../../api/problem'
 import type { Employee } from '../../api/schema'
+import { Dialog } from '../../components/Dialog'
 import { DurationInput } from '../../components/DurationInput'
 import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
@@ -83,7 +84,7 @@ export function NewPerson(props: { onClose: () => void; onMade: (person: Employe
     )
   }
   return (
-    <Modal opened onClose={props.onClose} title={t('new')} size="xl" closeOnClickOutside={false}>
+    <Dialog onClose={props.onClose} title={t('new')} size="xl" closeOnClickOutside={false}>
       <form onSubmit={form.onSubmit(save)}>
         <Stack>
           <ProblemAlert
@@ -141,6 +142,6 @@ export function NewPerson(props: { onClose: () => void; onMade: (person: Employe
           />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

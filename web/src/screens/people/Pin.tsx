@@ -1,10 +1,11 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import type { Employee } from '../../api/schema'
+import { Dialog } from '../../components/Dialog'
 import { useConfirm } from '../../components/confirm'
 import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
@@ -69,7 +70,7 @@ function PinForm({ person, onClose }: { person: Employee; onClose: () => void })
   })
   const set = api.useMutation('put', '/api/v1/employees/{id}/pin', saving)
   return (
-    <Modal opened onClose={onClose} title={t('pin_title', { name: person.name })} centered>
+    <Dialog onClose={onClose} title={t('pin_title', { name: person.name })} centered>
       <form
         onSubmit={form.onSubmit((body) =>
           set.mutate({ params: { path: { id: person.id } }, body }),
@@ -90,6 +91,6 @@ function PinForm({ person, onClose }: { person: Employee; onClose: () => void })
           <FormActions saving={set.isPending} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

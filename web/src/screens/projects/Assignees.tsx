@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import type { Task } from '../../api/schema'
+import { Dialog } from '../../components/Dialog'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { TextLink } from '../../components/TextLink'
 
@@ -44,7 +45,7 @@ export function Assignees({ task, onClose }: { task: Task; onClose: () => void }
     }
   }
   return (
-    <Modal opened onClose={onClose} title={t('assign_title', { task: task.display_name })}>
+    <Dialog onClose={onClose} title={t('assign_title', { task: task.display_name })}>
       <Stack>
         <Text size="sm" c="dimmed">
           {t('assign_text')}
@@ -73,6 +74,6 @@ export function Assignees({ task, onClose }: { task: Task; onClose: () => void }
           <Button onClick={onClose}>{common('actions.close')}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Modal, Select, Stack, Table, Text, Title } from '@mantine/core'
+import { ActionIcon, Group, Select, Stack, Table, Text, Title } from '@mantine/core'
 import IconTrash from '@tabler/icons-react/icons/IconTrash'
 import IconUsers from '@tabler/icons-react/icons/IconUsers'
 import { useQueryClient } from '@tanstack/react-query'
@@ -10,6 +10,7 @@ import { useMyself } from '../../api/me'
 import { problemName } from '../../api/problem'
 import type { Project, ProjectMember } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { Dialog } from '../../components/Dialog'
 import { AddButton } from '../../components/AddButton'
 import { useConfirm } from '../../components/confirm'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
@@ -149,7 +150,7 @@ function AddMember(props: { project: Project; onClose: () => void }) {
   const taken = problemName(add.error) === 'project_member_exists'
   const error = missing ? t('employee_missing') : taken ? t('member_exists') : undefined
   return (
-    <Modal opened onClose={props.onClose} title={t('add_member')}>
+    <Dialog onClose={props.onClose} title={t('add_member')}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -193,6 +194,6 @@ function AddMember(props: { project: Project; onClose: () => void }) {
           />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

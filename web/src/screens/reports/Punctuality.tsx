@@ -76,7 +76,7 @@ export function Punctuality({ selection }: { selection: Selection }) {
                       <td
                         key={hour}
                         style={{ '--share': share } as CSSProperties}
-                        data-strong={share > 0.5 || undefined}
+                        data-strong={share > 0.69 || undefined}
                       >
                         {cell === undefined ? (
                           ''

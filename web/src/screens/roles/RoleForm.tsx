@@ -1,4 +1,4 @@
-import { Button, Modal, Skeleton, Stack, TextInput } from '@mantine/core'
+import { Button, Skeleton, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { api, client } from '../../api/client'
 import { problemName } from '../../api/problem'
 import type { Role } from '../../api/schema'
+import { Dialog } from '../../components/Dialog'
 import { FormActions } from '../../components/FormActions'
 import { Grants } from '../../components/Grants'
 import { ProblemAlert } from '../../components/ProblemAlert'
@@ -52,7 +53,7 @@ export function RoleForm({ role, onClose }: { role: Role | null; onClose: () => 
 
   const title = role === null ? t('new') : fixed ? role.name : t('edit_title', { name: role.name })
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
+    <Dialog onClose={onClose} title={title} size="lg">
       <form onSubmit={form.onSubmit((body) => void save(body))}>
         <Stack>
           <ProblemAlert error={error} shown={FIELDS} />
@@ -94,6 +95,6 @@ export function RoleForm({ role, onClose }: { role: Role | null; onClose: () => 
           )}
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

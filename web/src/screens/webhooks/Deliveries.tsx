@@ -1,15 +1,4 @@
-import {
-  Button,
-  Code,
-  Group,
-  Modal,
-  Select,
-  Skeleton,
-  Stack,
-  Table,
-  Text,
-  Title,
-} from '@mantine/core'
+import { Button, Code, Group, Select, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import IconMailForward from '@tabler/icons-react/icons/IconMailForward'
 import { useQueryClient } from '@tanstack/react-query'
@@ -20,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import type { Webhook, WebhookDelivery } from '../../api/schema'
 import { useFormats } from '../../app/formats'
+import { Dialog } from '../../components/Dialog'
 import { EmptyState } from '../../components/EmptyState'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { cursorPages, Rows } from '../../components/Rows'
@@ -129,7 +119,7 @@ function Details({ delivery, onClose }: { delivery: WebhookDelivery; onClose: ()
     onSettled: () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/webhook-deliveries'] }),
   })
   return (
-    <Modal opened onClose={onClose} title={delivery.event} size="xl">
+    <Dialog onClose={onClose} title={delivery.event} size="xl">
       <Stack>
         <ProblemAlert error={details.error ?? redeliver.error} />
         {details.isPending && <Skeleton h={240} />}
@@ -171,7 +161,7 @@ function Details({ delivery, onClose }: { delivery: WebhookDelivery; onClose: ()
           </>
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

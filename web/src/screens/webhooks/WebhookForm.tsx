@@ -1,9 +1,10 @@
-import { Checkbox, Modal, Skeleton, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Skeleton, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 
 import { api } from '../../api/client'
 import type { Webhook } from '../../api/schema'
+import { Dialog } from '../../components/Dialog'
 import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useSaving } from '../../components/useSaving'
@@ -37,7 +38,7 @@ export function WebhookForm({ webhook, onClose, onMade }: Props) {
       ? create.mutate({ body })
       : update.mutate({ params: { path: { id: webhook.id } }, body })
   return (
-    <Modal opened onClose={onClose} title={webhook === null ? t('new') : t('edit')} size="lg">
+    <Dialog onClose={onClose} title={webhook === null ? t('new') : t('edit')} size="lg">
       <form onSubmit={form.onSubmit(save)}>
         <Stack>
           <ProblemAlert
@@ -79,6 +80,6 @@ export function WebhookForm({ webhook, onClose, onMade }: Props) {
           <FormActions saving={create.isPending || update.isPending} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
