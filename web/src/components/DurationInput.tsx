@@ -2,7 +2,7 @@ import { TextInput, type TextInputProps } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { formatMinutes, parseDuration } from '../format/durations'
+import { durationFault, formatMinutes, parseDuration } from '../format/durations'
 
 type Props = Omit<TextInputProps, 'value' | 'onChange'> & {
   minutes: number
@@ -12,10 +12,11 @@ type Props = Omit<TextInputProps, 'value' | 'onChange'> & {
 }
 
 /** A duration, typed as "1:30", "1.5" or "90m" and shown as "1:30" afterwards. Arrow keys change it by 15 minutes. */
-export function DurationInput({ minutes, onMinutes, onUnread, error, onKeyDown, ...field }: Props) {
+export function DurationInput(props: Props) {
+  const { minutes, onMinutes, onUnread, error, onKeyDown, onFocus, ...field } = props
   const { t } = useTranslation()
   const [typed, setTyped] = useState<string | null>(null)
-  const read = typed === null || typed.trim() === '' ? 0 : parseDuration(typed)
+  const fault = typed === null || typed.trim() === '' ? null : durationFault(typed)
   const step = (by: number) => {
     setTyped(null)
     onUnread?.(false)
@@ -28,7 +29,7 @@ export function DurationInput({ minutes, onMinutes, onUnread, error, onKeyDown, 
       inputMode="text"
       value={typed ?? (minutes === 0 ? '' : formatMinutes(minutes))}
       placeholder="0:00"
-      error={read === null ? t('no_duration') : error}
+      error={fault === null ? error : t(`no_duration.${fault}`)}
       onChange={({ currentTarget: { value } }) => {
         setTyped(value)
         const now = value.trim() === '' ? 0 : parseDuration(value)
@@ -37,7 +38,11 @@ export function DurationInput({ minutes, onMinutes, onUnread, error, onKeyDown, 
           onMinutes(now)
         }
       }}
-      onBlur={() => read !== null && setTyped(null)}
+      onFocus={(event) => {
+        onFocus?.(event)
+        event.currentTarget.select()
+      }}
+      onBlur={() => fault === null && setTyped(null)}
       onKeyDown={(event) => {
         onKeyDown?.(event)
         if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import {
+  durationFault,
   formatClock,
   formatDifference,
   formatMinutes,
@@ -52,6 +53,21 @@ describe('what people type for a duration', () => {
     '90',
   ])('"%s" is none', (typed) => {
     expect(parseDuration(typed)).toBeNull()
+  })
+
+  it.each([
+    ['1:30', null],
+    ['abc', 'unreadable'],
+    ['1:60', 'unreadable'],
+    ['90', 'unreadable'],
+    ['-abc', 'unreadable'],
+    ['25:00', 'over_a_day'],
+    ['100:00', 'over_a_day'],
+    ['1441m', 'over_a_day'],
+    ['-1', 'negative'],
+    ['−1:30', 'negative'],
+  ])('of "%s" is said: %s', (typed, fault) => {
+    expect(durationFault(typed)).toBe(fault)
   })
 
   it('reads what it writes, for every minute of a day', () => {

@@ -1,5 +1,7 @@
 /** Durations as people write and read them. Pure. */
 
+const DAY = 24 * 60
+
 /**
  * Minutes from what somebody typed: "1:30", "1.5", "1,5", "90m", "90 min", "1h", "1h 30m", "2 h 15". A bare number is
  * hours, up to 24 of them. null when it is none of these, or more than a day, or no whole number of minutes.
@@ -7,11 +9,26 @@
 export function parseDuration(typed: string): number | null {
   const text = typed.trim().toLowerCase().replace(',', '.')
   const minutes = clockMinutes(text) ?? unitMinutes(text) ?? hourMinutes(text)
-  return minutes !== null && minutes <= 24 * 60 ? minutes : null
+  return minutes !== null && minutes <= DAY ? minutes : null
+}
+
+/**
+ * Why something is no duration; null if it is one. A bare number of more than 24 hours is rather one of minutes: how to
+ * write it says more than that it is too much.
+ */
+export function durationFault(typed: string): 'unreadable' | 'over_a_day' | 'negative' | null {
+  if (parseDuration(typed) !== null) {
+    return null
+  }
+  const text = typed.trim().toLowerCase().replace(',', '.')
+  if (/^[-−]/.test(text) && parseDuration(text.slice(1)) !== null) {
+    return 'negative'
+  }
+  return (clockMinutes(text) ?? unitMinutes(text)) === null ? 'unreadable' : 'over_a_day'
 }
 
 function clockMinutes(text: string): number | null {
-  const [, hours, minutes] = /^(\d{0,2}):([0-5]\d)$/.exec(text) ?? []
+  const [, hours, minutes] = /^(\d{0,3}):([0-5]\d)$/.exec(text) ?? []
   return minutes === undefined ? null : Number(hours) * 60 + Number(minutes)
 }
 

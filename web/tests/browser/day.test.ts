@@ -104,6 +104,13 @@ test('what is no duration is told at once and not saved', async ({ tenant, visit
   const design = page.getByLabel('Duration of Design')
   await design.fill('1:75')
   await page.getByText('Write it as 1:30, 1.5 or 90m').waitFor()
+  await page.getByText('Total 0:30 without what is marked').waitFor()
+  await page.getByText('Without what is marked: it cannot be read.').waitFor()
+  await design.fill('25:00')
+  await page.getByText('More than a day').waitFor()
+  await design.fill('-1')
+  await page.getByText('It must be more than nothing').waitFor()
+  await design.fill('1:75')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.locator('[aria-label="Duration of Design"]:focus').waitFor()
   expect(await design.inputValue()).toBe('1:75')
@@ -115,12 +122,18 @@ test('what is no duration is told at once and not saved', async ({ tenant, visit
     ['Design', 60],
     ['Review', 30],
   ])
+  // A task that is there is gone to, and what is typed takes the place of its duration.
+  await page.getByRole('combobox', { name: 'Add a task' }).fill('Review')
+  await page.keyboard.press('Enter')
+  await page.locator('[aria-label="Duration of Review"]:focus').waitFor()
+  await page.keyboard.type('45m')
+  await page.getByText('Total 0:45').waitFor()
   await design.fill('1:15')
   await page.keyboard.press('Control+s')
   await page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
   expect(await dayOf(mia, TODAY)).toEqual([
     ['Design', 75],
-    ['Review', 30],
+    ['Review', 45],
   ])
 })
 

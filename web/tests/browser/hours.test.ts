@@ -48,7 +48,7 @@ test('an employee has hours of their own, which are in the address', async ({
   const ada = await tenant.hire('Ada Lovelace')
   await must(
     tenant.owner.api.POST('/api/v1/employees/business-hours', {
-      body: { effective_from: '2026-01-01', start_time: '08:00', end_time: '16:30' },
+      body: { effective_from: '2026-01-01', start_time: '09:00', end_time: '17:30' },
     }),
   )
   await visitor.signIn(tenant.owner)
@@ -58,13 +58,22 @@ test('an employee has hours of their own, which are in the address', async ({
   await page.getByRole('button', { name: 'Set business hours' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('Counts only for Ada Lovelace').waitFor()
+  expect(await dialog.getByLabel('Work begins').inputValue()).toBe('09:00')
+  expect(await dialog.getByLabel('Work ends').inputValue()).toBe('17:30')
   await dialog.getByLabel('Work begins').fill('10:00')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page.getByText("This person's own").waitFor()
-  await page.getByRole('row', { name: /Ada Lovelace.*10:00 – 16:30.*In force/ }).waitFor()
+  await page.getByRole('row', { name: /Ada Lovelace.*10:00 – 17:30.*In force/ }).waitFor()
   // The organization's stay what they are.
   const current = await must(tenant.owner.api.GET('/api/v1/employees/business-hours/current'))
-  expect(current.start_time).toBe('08:00')
+  expect(current.start_time).toBe('09:00')
+  // Who is chosen in the form gives it their hours.
+  await visitor.open('/settings/hours')
+  await page.getByRole('button', { name: 'Set business hours' }).click()
+  await dialog.getByText(/^Late after 09:/).waitFor()
+  await dialog.getByLabel('Whose').fill('Ada')
+  await page.getByRole('option', { name: 'Ada Lovelace' }).click()
+  await dialog.getByText(/^Late after 10:/).waitFor()
 })
 
 test('a manager sets the hours of the team only, and a lost connection loses nothing', async ({

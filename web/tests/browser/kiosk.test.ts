@@ -112,6 +112,8 @@ test('a wrong PIN is told, five lock it, and nothing is recorded', async ({ tena
   await page.getByLabel('API key of this device').fill(key)
   await page.getByRole('button', { name: 'Use this key' }).click()
   await page.getByRole('button', { name: /Ada Lovelace/ }).click()
+  const firstKey = page.getByRole('button', { name: '1', exact: true })
+  const place = await firstKey.boundingBox()
   for (let guess = 0; guess < 5; guess++) {
     await page.keyboard.type('1379')
     const judged = page.waitForResponse('**/kiosk/check')
@@ -127,6 +129,7 @@ test('a wrong PIN is told, five lock it, and nothing is recorded', async ({ tena
   await page.keyboard.type(PIN)
   await page.keyboard.press('Enter')
   await page.getByText(/Too many wrong PINs/).waitFor()
+  expect(await firstKey.boundingBox()).toEqual(place)
   const sessions = await must(
     tenant.owner.api.GET('/api/v1/timetracking/sessions', {
       params: { query: { employee_id: ada.employee.id } },

@@ -167,7 +167,12 @@ test('a rejection says why, and the month can be submitted again', async ({ tena
     }),
   )
   await visitor.signIn(mia)
-  const page = await visitor.open('/month')
+  const page = await visitor.open('/')
+  const missing = page.getByRole('region', { name: 'To do' })
+  await missing.getByText(/^Your timesheet of 1.*8 Mar 2026 was rejected:$/).waitFor()
+  await missing.getByText('Thursday is missing').waitFor()
+  await visitor.expectAccessible('today-rejected')
+  await missing.getByRole('link', { name: 'See the month' }).click()
   const alert = page.getByRole('alert').filter({ hasText: 'Rejected' })
   await alert.getByText('Thursday is missing').waitFor()
   await alert.getByText(/Olive Owner/).waitFor()

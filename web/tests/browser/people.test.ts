@@ -318,6 +318,7 @@ test('a file is looked at, corrected and imported', async ({ tenant, visitor }) 
   await page.getByRole('button', { name: 'Check' }).click()
   await page.getByText('All is well: 2 people would be added.').waitFor()
   await page.getByText('1 invitation is sent by e-mail.').waitFor()
+  await page.getByRole('table').getByText('Member', { exact: true }).waitFor()
   await visitor.expectAccessible('import-preview')
   expect(await found(tenant, 'Ada')).toEqual([])
 

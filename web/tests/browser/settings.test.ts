@@ -9,7 +9,7 @@ import { expect, must, setClock, test } from './support/fixtures'
 test('a role is made, changed and archived', async ({ tenant, visitor }) => {
   await visitor.signIn(tenant.owner)
   const page = await visitor.open('/settings/roles')
-  await page.getByRole('row', { name: /^manager/ }).waitFor()
+  await page.getByRole('row', { name: /^Manager/ }).waitFor()
   await visitor.expectAccessible('roles')
   await page.getByRole('button', { name: 'New role' }).click()
   const dialog = page.getByRole('dialog', { name: 'New role' })

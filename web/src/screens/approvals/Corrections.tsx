@@ -146,7 +146,7 @@ function Card({ correction }: { correction: Correction }) {
         )
       }
     >
-      <Text size="sm">“{correction.reason}”</Text>
+      <Text size="sm">{t('quoted', { text: correction.reason, ns: 'common' })}</Text>
       {problemName(approve.error) === 'correction_decided' || rejecting ? null : (
         <ProblemAlert error={approve.error} />
       )}
@@ -169,7 +169,8 @@ function Card({ correction }: { correction: Correction }) {
             name: correction.decided_name ?? '',
             at: formats.dateTime(correction.decided_at),
           })}
-          {correction.decision_reason !== null && ` “${correction.decision_reason}”`}
+          {correction.decision_reason !== null &&
+            ` ${t('quoted', { text: correction.decision_reason, ns: 'common' })}`}
         </Text>
       )}
       {dialog}

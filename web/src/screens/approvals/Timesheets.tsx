@@ -186,7 +186,8 @@ function Card({ submission }: { submission: Submission }) {
             name: submission.decided_by ?? '',
             at: formats.dateTime(submission.decided_at),
           })}
-          {submission.reason !== null && ` “${submission.reason}”`}
+          {submission.reason !== null &&
+            ` ${t('quoted', { text: submission.reason, ns: 'common' })}`}
         </Text>
       )}
       {dialog}

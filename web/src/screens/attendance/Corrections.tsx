@@ -43,7 +43,7 @@ export function Corrections({ corrections }: { corrections: Correction[] }) {
               <Text size="sm" className="figures">
                 {t('after', { times: times(correction.after) })}
               </Text>
-              <Text size="sm">“{correction.reason}”</Text>
+              <Text size="sm">{t('quoted', { text: correction.reason, ns: 'common' })}</Text>
               <Text size="xs" c="dimmed">
                 {t('asked', {
                   name: correction.requested_name,

@@ -21,8 +21,10 @@ import { Leaving } from './Leaving'
 import { Lines, ReadLines } from './Lines'
 import {
   changed,
+  hasUnread,
   itemsOf,
   linesOf,
+  readOf,
   totalsOf,
   withCopy,
   withoutDuration,
@@ -47,6 +49,7 @@ interface Props {
 export function DayEditor({ date, whose, read }: Props) {
   const { can, organization } = useMyself()
   const editing = useEditing(date, whose, read)
+  const [unread, setUnread] = useState<ReadonlySet<string>>(new Set())
   const { day } = read
   const first = addMonths(whose.today, -organization.timesheet_window_months)
   const mayWrite = can('timesheets.write', whose.isMine ? 'own' : 'team')
@@ -83,12 +86,12 @@ export function DayEditor({ date, whose, read }: Props) {
             <ReadOnly lines={shown} />
           </Stack>
         ) : (
-          <Sheet date={date} whose={whose} editing={editing} />
+          <Sheet date={date} whose={whose} editing={editing} unread={unread} onUnread={setUnread} />
         )}
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 4 }}>
         <div className={classes.aside}>
-          <Totals lines={shown} day={day} />
+          <Totals lines={shown} unread={unread} day={day} />
         </div>
       </Grid.Col>
     </Grid>
@@ -167,13 +170,19 @@ function Said({ lines }: { lines: Line[] }) {
   )
 }
 
-function Sheet(props: { date: string; whose: Whose; editing: Editing }) {
-  const { date, whose, editing } = props
+function Sheet(props: {
+  date: string
+  whose: Whose
+  editing: Editing
+  /** The tasks whose duration, as it is typed, is none. */
+  unread: ReadonlySet<string>
+  onUnread: (tasks: ReadonlySet<string>) => void
+}) {
+  const { date, whose, editing, unread, onUnread } = props
   const { lines, base, change } = editing
   const { t } = useTranslation('day')
   const search = dayRoute.useSearch()
   const [typed, setTyped] = useState('')
-  const [unread, setUnread] = useState<ReadonlySet<string>>(new Set())
   const [incomplete, setIncomplete] = useState<ReadonlySet<string>>(new Set())
   const { tasks, values, isPending, error } = useTasks(whose, search, typed, true)
   const recent = useRecent(date, whose, true)
@@ -182,7 +191,7 @@ function Sheet(props: { date: string; whose: Whose; editing: Editing }) {
   /** What gets the focus when it is there: a selector. */
   const wanted = useRef<string | null>(null)
   const present = new Set(itemsOf(lines).map(({ task_id }) => task_id))
-  const isUnsaved = editing.isDirty || [...unread].some((task) => present.has(task))
+  const isUnsaved = editing.isDirty || hasUnread(lines, unread)
 
   useEffect(() => {
     const element = wanted.current && sheet.current?.querySelector<HTMLElement>(wanted.current)
@@ -191,6 +200,8 @@ function Sheet(props: { date: string; whose: Whose; editing: Editing }) {
       element.focus()
     }
   })
+  // What is typed and cannot be read is gone with the fields.
+  useEffect(() => () => onUnread(new Set()), [onUnread])
   useEffect(() => {
     // On a device with a keyboard one types at once; elsewhere its keyboard would cover half of the day.
     if (matchMedia('(pointer: fine)').matches) {
@@ -225,7 +236,7 @@ function Sheet(props: { date: string; whose: Whose; editing: Editing }) {
     change(next)
   }
   const readable = (task: string) =>
-    setUnread(new Set([...unread].filter((other) => other !== task)))
+    onUnread(new Set([...unread].filter((other) => other !== task)))
   const copy = (withDurations: boolean) => {
     if (recent.last !== null) {
       const next = withCopy(
@@ -289,9 +300,10 @@ function Sheet(props: { date: string; whose: Whose; editing: Editing }) {
                   lines={lines}
                   projects={new Map(tasks.map((task) => [task.id, task.project_name]))}
                   errors={errors}
+                  unread={unread}
                   onMinutes={(task, minutes) => change(changed(lines, task, { minutes }))}
                   onUnread={(task, isUnread) =>
-                    isUnread ? setUnread(new Set([...unread, task])) : readable(task)
+                    isUnread ? onUnread(new Set([...unread, task])) : readable(task)
                   }
                   onRemove={remove}
                   onRestore={(task) => {
@@ -309,6 +321,7 @@ function Sheet(props: { date: string; whose: Whose; editing: Editing }) {
             )}
             <Footer
               lines={lines}
+              unread={unread}
               isUnsaved={isUnsaved}
               editing={editing}
               onSave={() => void save()}
@@ -324,13 +337,14 @@ function Sheet(props: { date: string; whose: Whose; editing: Editing }) {
 /** The sum, whether all of it is saved, and saving it: always in sight. */
 function Footer(props: {
   lines: Line[]
+  unread: ReadonlySet<string>
   isUnsaved: boolean
   editing: Editing
   onSave: () => void
 }) {
-  const { editing, isUnsaved } = props
+  const { editing, isUnsaved, lines, unread } = props
   const { t } = useTranslation('day')
-  const { minutes } = totalsOf(props.lines, {
+  const { minutes } = totalsOf(readOf(lines, unread), {
     day_type: 'Free',
     norm_minutes: 0,
     presence_seconds: 0,
@@ -348,7 +362,7 @@ function Footer(props: {
       <Group justify="space-between" gap="sm">
         <div>
           <Text fw={650} className="figures">
-            {t('sum', { sum: formatMinutes(minutes) })}
+            {t(hasUnread(lines, unread) ? 'sum_of_read' : 'sum', { sum: formatMinutes(minutes) })}
           </Text>
           {editing.refused.isTooMuch && (
             <Text size="sm" c="var(--mantine-color-error)" role="alert">

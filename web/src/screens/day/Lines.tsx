@@ -14,6 +14,8 @@ interface Props {
   projects: ReadonlyMap<string, string>
   /** What is wrong, by task. */
   errors: ReadonlyMap<string, string>
+  /** Whose duration, as it is typed, is none. */
+  unread: ReadonlySet<string>
   onMinutes: (task: string, minutes: number) => void
   onUnread: (task: string, unread: boolean) => void
   onRemove: (task: string) => void
@@ -29,7 +31,11 @@ export function Lines(props: Props) {
     <ul className={classes.lines} aria-label={t('lines')}>
       {props.lines.map((line) => (
         <li key={line.task_id} className={classes.line} data-removed={line.removed || undefined}>
-          <Name line={line} project={props.projects.get(line.task_id)} />
+          <Name
+            line={line}
+            project={props.projects.get(line.task_id)}
+            isUnread={props.unread.has(line.task_id)}
+          />
           {line.removed ? (
             <Button
               variant="subtle"
@@ -83,7 +89,7 @@ export function ReadLines({ lines }: { lines: Line[] }) {
     <ul className={classes.lines} aria-label={t('lines')}>
       {lines.map((line) => (
         <li key={line.task_id} className={classes.line}>
-          <Name line={line} project={undefined} />
+          <Name line={line} project={undefined} isUnread={false} />
           <Text fw={600} className="figures">
             {formatMinutes(line.minutes)}
           </Text>
@@ -93,11 +99,12 @@ export function ReadLines({ lines }: { lines: Line[] }) {
   )
 }
 
-function Name({ line, project }: { line: Line; project: string | undefined }) {
+function Name(props: { line: Line; project: string | undefined; isUnread: boolean }) {
+  const { line, project, isUnread } = props
   const { t } = useTranslation('day')
   const about = [
     project,
-    line.minutes > 0 && !line.removed
+    line.minutes > 0 && !line.removed && !isUnread
       ? t('half_hours', { count: billableHalfHours(line.minutes) })
       : undefined,
   ].filter((text) => text !== undefined)

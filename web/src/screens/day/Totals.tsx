@@ -8,12 +8,13 @@ import {
   formatSeconds,
   wholeMinutes,
 } from '../../format/durations'
-import { totalsOf, type Line } from './lines'
+import { hasUnread, readOf, totalsOf, type Line } from './lines'
 
 /** What the lines add up to while they are typed, beside what is expected and when somebody was at work. */
-export function Totals({ lines, day }: { lines: Line[]; day: TimesheetDay }) {
+export function Totals(props: { lines: Line[]; unread: ReadonlySet<string>; day: TimesheetDay }) {
+  const { lines, unread, day } = props
   const { t } = useTranslation('day')
-  const totals = totalsOf(lines, day)
+  const totals = totalsOf(readOf(lines, unread), day)
   const left = totals.expected - totals.minutes
   const share = totals.expected === 0 ? 0 : Math.min(100, (100 * totals.minutes) / totals.expected)
   return (
@@ -32,6 +33,11 @@ export function Totals({ lines, day }: { lines: Line[]; day: TimesheetDay }) {
               </Text>
             )}
           </Text>
+          {hasUnread(lines, unread) && (
+            <Text size="xs" c="var(--mantine-color-error)">
+              {t('totals.of_read')}
+            </Text>
+          )}
           <Progress value={share} size={6} mt={6} aria-hidden />
         </div>
         <Stack component="dl" gap={6} m={0} className="figures">

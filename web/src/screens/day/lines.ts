@@ -89,6 +89,15 @@ export function withoutDuration(lines: Line[]): string[] {
     .map((line) => line.task_id)
 }
 
+/** Without the lines whose duration, as it is typed, is none: they count in no sum. */
+export function readOf(lines: Line[], unread: ReadonlySet<string>): Line[] {
+  return lines.filter(({ task_id }) => !unread.has(task_id))
+}
+
+export function hasUnread(lines: Line[], unread: ReadonlySet<string>): boolean {
+  return lines.some(({ task_id, removed }) => !removed && unread.has(task_id))
+}
+
 /** Half hours as they are billed: each one that was begun (domain rule, as the server counts them). */
 export function billableHalfHours(minutes: number): number {
   return Math.ceil(minutes / 30)

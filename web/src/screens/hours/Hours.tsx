@@ -85,7 +85,9 @@ export function Hours() {
         </Stack>
       </Paper>
       <History employee={employee} />
-      {adding && <HoursForm employee={employee ?? null} onClose={() => setAdding(false)} />}
+      {adding && (
+        <HoursForm employee={employee ?? null} inForce={now} onClose={() => setAdding(false)} />
+      )}
     </Screen>
   )
 }

@@ -1,11 +1,12 @@
 import { Alert, Chip, Group, Input, List, NumberInput, SimpleGrid, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { api, idempotencyKey } from '../../api/client'
 import { useMyself } from '../../api/me'
+import type { BusinessHours } from '../../api/schema'
 import { useFormats } from '../../app/formats'
 import { Dialog } from '../../components/Dialog'
 import { DateField } from '../../components/DateField'
@@ -31,13 +32,38 @@ interface Values {
   early_grace_minutes: number
 }
 
+type Hours = Omit<Values, 'employee_id' | 'effective_from'>
+
+/** Where none are in force. */
+const usual: Hours = {
+  start_time: '08:00',
+  end_time: '16:30',
+  work_days: [1, 2, 3, 4, 5],
+  break_minutes: 30,
+  late_grace_minutes: 5,
+  early_grace_minutes: 5,
+}
+
+const hourNames = Object.keys(usual)
+
+function hoursOf(hours: Hours): Hours {
+  const { start_time, end_time, work_days, break_minutes } = hours
+  const { late_grace_minutes, early_grace_minutes } = hours
+  return {
+    ...{ start_time, end_time, work_days, break_minutes },
+    ...{ late_grace_minutes, early_grace_minutes },
+  }
+}
+
 interface Props {
   employee: string | null
+  /** Those of the employee, or of the organization, as far as there are any. */
+  inForce: BusinessHours | undefined
   onClose: () => void
 }
 
 /** Business hours from a date on, and before they are saved what they change. */
-export function HoursForm({ employee, onClose }: Props) {
+export function HoursForm({ employee, inForce, onClose }: Props) {
   const { t } = useTranslation('hours')
   const { can, organization, zone } = useMyself()
   const formats = useFormats()
@@ -48,12 +74,7 @@ export function HoursForm({ employee, onClose }: Props) {
     initialValues: {
       employee_id: employee,
       effective_from: today,
-      start_time: '08:00',
-      end_time: '16:30',
-      work_days: [1, 2, 3, 4, 5],
-      break_minutes: 30,
-      late_grace_minutes: 5,
-      early_grace_minutes: 5,
+      ...hoursOf(inForce ?? usual),
     },
     validate: {
       employee_id: (id) => (id === null && !everybodys ? t('whose_missing') : null),
@@ -69,6 +90,18 @@ export function HoursForm({ employee, onClose }: Props) {
   const saving = useSaving({ form, onClose, refresh: () => queries.invalidateQueries() })
   const create = api.useMutation('post', '/api/v1/employees/business-hours', saving)
   const { values } = form
+  const theirs = api.useQuery('get', '/api/v1/employees/business-hours/current', {
+    params: { query: { employee_id: values.employee_id ?? undefined } },
+  })
+  // Whoever chooses somebody else starts from the hours of that person, but keeps what is typed already.
+  useEffect(() => {
+    if (theirs.data !== undefined && !hourNames.some((name) => form.isDirty(name))) {
+      const next = { ...form.getValues(), ...hoursOf(theirs.data) }
+      form.setValues(next)
+      form.resetDirty(next)
+    }
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the form is a new object each time
+  }, [theirs.data])
   const complete = minutesOf(values.start_time) !== null && minutesOf(values.end_time) !== null
   const save = ({ employee_id, effective_from, ...hours }: Values) => {
     if (effective_from !== null) {

@@ -44,7 +44,14 @@ export function PinPad({ isBusy, error, onEnter }: Props) {
           <span key={index} data-filled={index < pin.length ? true : undefined} />
         ))}
       </div>
-      <Text role="alert" c="var(--mantine-color-error)" mih="1.6em" fw={600}>
+      {/* The keys stay where they are, whatever is said: room for the longest. */}
+      <Text
+        role="alert"
+        c="var(--mantine-color-error)"
+        ta="center"
+        mih={{ base: '4.8em', xs: '3.2em' }}
+        fw={600}
+      >
         {error}
       </Text>
       <div className={classes.keys}>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Submission } from '../../api/schema'
+import { rejected } from '../../api/submissions'
 import { concerning, locksOf, nextRange } from './submissions'
 
 function submission(
@@ -58,6 +59,18 @@ describe('what concerns a month', () => {
     const locks = [lock('2026-03-31', '2026-04-01'), lock('2026-02-01', '2026-02-28')]
     expect(locksOf(locks, '2026-03')).toEqual([locks[0]])
     expect(locksOf(locks, '2026-02')).toEqual([locks[1]])
+  })
+})
+
+describe('what was rejected', () => {
+  it('waits until the same dates are handed in again, in whatever month', () => {
+    const march = submission('2026-03-01', '2026-03-31', 'rejected', '2026-03-09T09:00:00Z')
+    const february = submission('2026-02-01', '2026-02-28', 'rejected')
+    const approved = submission('2026-01-01', '2026-01-31', 'approved')
+    expect(rejected([march, february, approved])).toEqual([february, march])
+    const again = submission('2026-03-01', '2026-03-15', 'submitted')
+    expect(rejected([again, march, february])).toEqual([february])
+    expect(rejected([{ ...again, state: 'withdrawn' }, march])).toEqual([march])
   })
 })
 

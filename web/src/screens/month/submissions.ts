@@ -1,19 +1,8 @@
 /** What was handed in of a month, and what can be. Pure. */
 import type { Submission, TimesheetLock } from '../../api/schema'
+import { isClosing, overlap, standing } from '../../api/submissions'
 import { addDays } from '../../format/dates'
 import { lastOf } from './weeks'
-
-export function isClosing({ state }: Submission): boolean {
-  return state === 'submitted' || state === 'approved'
-}
-
-function overlap(one: Submission, other: { start_date: string; end_date: string }): boolean {
-  return one.start_date <= other.end_date && other.start_date <= one.end_date
-}
-
-function isLater(one: Submission, other: Submission): boolean {
-  return one.submitted_at > other.submitted_at
-}
 
 /**
  * Those that matter to whoever looks at the month, by date: what keeps its dates closed, and what was rejected or
@@ -21,14 +10,7 @@ function isLater(one: Submission, other: Submission): boolean {
  */
 export function concerning(submissions: Submission[], month: string): Submission[] {
   const range = { start_date: `${month}-01`, end_date: lastOf(month) }
-  const there = submissions.filter((one) => overlap(one, range) && one.state !== 'withdrawn')
-  return there
-    .filter(
-      (one) =>
-        isClosing(one) ||
-        !there.some((other) => overlap(one, other) && (isClosing(other) || isLater(other, one))),
-    )
-    .sort((one, other) => one.start_date.localeCompare(other.start_date))
+  return standing(submissions.filter((one) => overlap(one, range)))
 }
 
 /** The locks of the month, the earliest first. */

@@ -8,6 +8,7 @@ import { DepartmentField } from '../../components/DepartmentField'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import type { Details } from './details'
 import { useName } from './useName'
+import { useRoleName } from '../../components/useRoleName'
 import { useRoles } from './useRoles'
 
 interface Props<Form extends Details> {
@@ -28,6 +29,7 @@ export function DetailsFields<Form extends Details>({
   const { t } = useTranslation('people')
   const { organization } = useMyself()
   const values: Details = form.values
+  const roleName = useRoleName()
   const roles = useRoles(values.role)
   const set = (field: keyof Details, value: string | null) =>
     form.setFieldValue(field, value as never)
@@ -62,7 +64,7 @@ export function DetailsFields<Form extends Details>({
         error={error('role')}
         data={roles.map((value) => ({
           value,
-          label: t(`roles.${value as 'owner'}`, { defaultValue: value }),
+          label: roleName(value),
         }))}
         onChange={(role) => role !== null && set('role', role)}
       />

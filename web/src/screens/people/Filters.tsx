@@ -9,6 +9,7 @@ import { DepartmentField } from '../../components/DepartmentField'
 import { EmployeeSelect } from '../../components/EmployeeSelect'
 import { FilterRow } from '../../components/FilterRow'
 import { peopleRoute, type PeopleSearch } from './route'
+import { useRoleName } from '../../components/useRoleName'
 import { useRoles } from './useRoles'
 
 const typed = (text: string) => (text.trim() === '' ? undefined : text.trim())
@@ -20,6 +21,7 @@ export function Filters() {
   const navigate = useNavigate({ from: peopleRoute.fullPath })
   const [q, setQ] = useState(search.q ?? '')
   const [department, setDepartment] = useState(search.department ?? '')
+  const roleName = useRoleName()
   const roles = useRoles(search.role)
   const set = (change: PeopleSearch) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
@@ -56,7 +58,7 @@ export function Filters() {
         value={search.role ?? null}
         data={roles.map((value) => ({
           value,
-          label: t(`roles.${value as 'owner'}`, { defaultValue: value }),
+          label: roleName(value),
         }))}
         onChange={(role) => set({ role: role ?? undefined })}
       />

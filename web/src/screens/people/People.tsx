@@ -11,6 +11,7 @@ import type { Employee } from '../../api/schema'
 import { AddButton } from '../../components/AddButton'
 import { EmptyState } from '../../components/EmptyState'
 import { cursorPages, Rows } from '../../components/Rows'
+import { useRoleName } from '../../components/useRoleName'
 import { Row } from '../../components/StackedTable'
 import { Screen } from '../../components/Screen'
 import { formatMinutes } from '../../format/durations'
@@ -93,7 +94,7 @@ export function People() {
 }
 
 function Line({ person }: { person: Employee }) {
-  const { t } = useTranslation('people')
+  const roleName = useRoleName()
   return (
     <Row>
       <Table.Td>
@@ -115,7 +116,7 @@ function Line({ person }: { person: Employee }) {
           {person.position}
         </Text>
       </Table.Td>
-      <Table.Td>{t(`roles.${person.role as 'owner'}`, { defaultValue: person.role })}</Table.Td>
+      <Table.Td>{roleName(person.role)}</Table.Td>
       <Table.Td className="figures">{formatMinutes(person.daily_norm_minutes)}</Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap">

@@ -1,13 +1,12 @@
-import { useTranslation } from 'react-i18next'
-
 import { useFormats } from '../../app/formats'
+import { useRoleName } from '../../components/useRoleName'
 import type { Field } from './details'
 import { useName } from './useName'
 
 /** What a detail of somebody is, in words. */
 export function Value({ field, value }: { field: Field; value: string | null }) {
-  const { t } = useTranslation('people')
   const formats = useFormats()
+  const roleName = useRoleName()
   const name = useName(field === 'manager_id' ? value : null)
   if (value === null || value === '') {
     return '–'
@@ -19,7 +18,7 @@ export function Value({ field, value }: { field: Field; value: string | null }) 
     case 'employed_until':
       return formats.date(value)
     case 'role':
-      return t(`roles.${value as 'owner'}`, { defaultValue: value })
+      return roleName(value)
     default:
       return value
   }

@@ -3,10 +3,12 @@ import { useTranslation } from 'react-i18next'
 
 import type { EmployeeImport } from '../../api/schema'
 import { Row, StackedTable } from '../../components/StackedTable'
+import { useRoleName } from '../../components/useRoleName'
 
 /** Who would be made. */
 export function Preview({ found }: { found: EmployeeImport }) {
   const { t } = useTranslation('people_import')
+  const roleName = useRoleName()
   return (
     <Stack gap="xs">
       <Text role="status" fw={600}>
@@ -39,7 +41,7 @@ export function Preview({ found }: { found: EmployeeImport }) {
               </Text>
             </Table.Td>
             <Table.Td className="figures">{item.number}</Table.Td>
-            <Table.Td>{item.role}</Table.Td>
+            <Table.Td>{roleName(item.role)}</Table.Td>
             <Table.Td>{item.manager_email ?? '–'}</Table.Td>
             <Table.Td>{item.invite ? t('yes') : t('no')}</Table.Td>
           </Row>

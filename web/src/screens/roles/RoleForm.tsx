@@ -10,6 +10,7 @@ import { Dialog } from '../../components/Dialog'
 import { FormActions } from '../../components/FormActions'
 import { Grants } from '../../components/Grants'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useRoleName } from '../../components/useRoleName'
 import { useSaving } from '../../components/useSaving'
 
 const FIELDS = ['name', 'description']
@@ -17,6 +18,7 @@ const FIELDS = ['name', 'description']
 /** A role to make (null), to change, or, if it is built in, to look at. */
 export function RoleForm({ role, onClose }: { role: Role | null; onClose: () => void }) {
   const { t } = useTranslation('roles')
+  const roleName = useRoleName()
   const permissions = api.useQuery('get', '/api/v1/permissions')
   // With its ETag: what somebody else changed meanwhile is not overwritten.
   const id = role?.built_in === false ? role.id : null
@@ -51,7 +53,8 @@ export function RoleForm({ role, onClose }: { role: Role | null; onClose: () => 
     }
   }
 
-  const title = role === null ? t('new') : fixed ? role.name : t('edit_title', { name: role.name })
+  const title =
+    role === null ? t('new') : fixed ? roleName(role.name) : t('edit_title', { name: role.name })
   return (
     <Dialog onClose={onClose} title={title} size="lg">
       <form onSubmit={form.onSubmit((body) => void save(body))}>

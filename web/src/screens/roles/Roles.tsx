@@ -13,11 +13,13 @@ import { Row } from '../../components/StackedTable'
 import { RowButton } from '../../components/RowActions'
 import { Screen } from '../../components/Screen'
 import { useDone } from '../../components/useDone'
+import { useRoleName } from '../../components/useRoleName'
 import { RoleForm } from './RoleForm'
 
 /** The roles of the organization: built-in ones to look at, its own to change. */
 export function Roles() {
   const { t } = useTranslation('roles')
+  const roleName = useRoleName()
   const done = useDone()
   const [ask, dialog] = useConfirm()
   const [edited, setEdited] = useState<Role | 'new' | null>(null)
@@ -55,7 +57,7 @@ export function Roles() {
             <Table.Td>
               <Group gap="xs">
                 <Text fw={600} size="sm">
-                  {role.name}
+                  {roleName(role.name)}
                 </Text>
                 {role.built_in && (
                   <Badge
@@ -78,7 +80,7 @@ export function Roles() {
             </Table.Td>
             <Table.Td>
               <Group gap="xs" justify="flex-end" wrap="nowrap">
-                <RowButton of={role.name} onClick={() => setEdited(role)}>
+                <RowButton of={roleName(role.name)} onClick={() => setEdited(role)}>
                   {role.built_in ? t('look') : t('edit')}
                 </RowButton>
                 {!role.built_in && (

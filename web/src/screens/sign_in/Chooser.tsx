@@ -3,6 +3,7 @@ import IconBuilding from '@tabler/icons-react/icons/IconBuilding'
 import { useTranslation } from 'react-i18next'
 
 import type { AccountOrganization } from '../../api/schema'
+import { useRoleName } from '../../components/useRoleName'
 
 interface Props {
   organizations: AccountOrganization[]
@@ -15,6 +16,7 @@ interface Props {
 /** Whoever works for several organizations says for which one now. */
 export function Chooser({ organizations, current, isBusy, onChoose }: Props) {
   const { t } = useTranslation('sign_in')
+  const roleName = useRoleName()
   return (
     <Stack>
       <Title order={1} size="h2">
@@ -36,7 +38,7 @@ export function Chooser({ organizations, current, isBusy, onChoose }: Props) {
           <Stack gap={0} align="flex-start">
             <span>{name}</span>
             <Text span size="xs">
-              {id === current ? t('choose.last') : (role ?? '')}
+              {id === current ? t('choose.last') : roleName(role ?? '')}
             </Text>
           </Stack>
         </Button>

@@ -1,5 +1,6 @@
 import { Anchor, Group, Paper, Skeleton, Stack, Text } from '@mantine/core'
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck'
+import IconCircleX from '@tabler/icons-react/icons/IconCircleX'
 import IconClockExclamation from '@tabler/icons-react/icons/IconClockExclamation'
 import IconHourglass from '@tabler/icons-react/icons/IconHourglass'
 import IconListDetails from '@tabler/icons-react/icons/IconListDetails'
@@ -10,7 +11,9 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
 import type { ClockStatus, MonthDay } from '../../api/schema'
+import { rejected } from '../../api/submissions'
 import { useFormats } from '../../app/formats'
+import { addMonths } from '../../format/dates'
 
 const SHOWN = 5
 
@@ -26,10 +29,19 @@ interface Props {
 export function Missing({ status, days, madeUp, onCorrect }: Props) {
   const { t } = useTranslation('today')
   const formats = useFormats()
-  const { employee, can } = useMyself()
+  const { employee, organization, can } = useMyself()
   const pending = api.useQuery('get', '/api/v1/timetracking/corrections', {
     params: { query: { employee_id: employee.id, state: 'pending' } },
   })
+  const submitted = api.useQuery(
+    'get',
+    '/api/v1/timesheet/submissions',
+    { params: { query: { employee_id: employee.id, limit: 100 } } },
+    { enabled: can('timesheets.read') },
+  )
+  // What can no longer be changed is nothing to see to.
+  const first = addMonths(status.date, -organization.timesheet_window_months)
+  const refused = rejected(submitted.data?.items ?? []).filter(({ end_date }) => end_date >= first)
   const unexplained = (days ?? []).filter(
     (day) =>
       day.date < status.date && day.presence_seconds > 0 && !day.has_entries && day.is_editable,
@@ -53,6 +65,24 @@ export function Missing({ status, days, madeUp, onCorrect }: Props) {
         {toCorrect(status.date, t('missing.put_right'))}
       </Item>
     ),
+    ...refused.map(({ id, start_date, end_date, reason }) => (
+      <Item key={id} icon={<IconCircleX size={20} aria-hidden />}>
+        <Text size="sm">
+          {t('missing.rejected', { range: formats.dateRange(start_date, end_date) })}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {reason}
+        </Text>
+        <Anchor
+          size="sm"
+          renderRoot={(props) => (
+            <Link {...props} to="/month" search={{ month: start_date.slice(0, 7) }} />
+          )}
+        >
+          {t('missing.to_month')}
+        </Anchor>
+      </Item>
+    )),
     ...(pending.data?.items ?? []).map(({ id, date }) => (
       <Item key={id} icon={<IconHourglass size={20} aria-hidden />}>
         <Text size="sm">{t('missing.pending', { date: formats.dayName(date) })}</Text>
@@ -75,7 +105,8 @@ export function Missing({ status, days, madeUp, onCorrect }: Props) {
       </Item>
     ),
   ].filter((item) => item !== false)
-  if (days === undefined && can('timesheets.read') && items.length === 0) {
+  const isLoading = submitted.isLoading || (days === undefined && can('timesheets.read'))
+  if (isLoading && items.length === 0) {
     return <Skeleton h={60} radius="md" />
   }
   return (
