@@ -123,6 +123,25 @@ def test_every_problem_that_people_meet_has_words(language):
     assert set(ours) - mistakes.problems() == {"offline"}
 
 
+def audited_actions() -> set[str]:
+    files = [file.read_text() for file in (ROOT / "src/features").rglob("*.c")]
+    # Actions are written in the files that write to the log; permissions and columns look alike.
+    own = "\n".join(text for text in files if re.search(r"\baudit_write(_for)?\(", text))
+    own += "".join((ROOT / "src/features/audit/verify.c").read_text())
+    own = re.sub(r"PERMISSION\([^;]*;", "", own)
+    return set(re.findall(r'"([a-z_]{2,}\.[a-z_]+)"', own))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_audited_action_has_words(language):
+    file = ROOT / f"web/src/screens/audit/texts.{language}.json"
+    actions = json.loads(file.read_text())["actions"]
+    ours = {f"{thing}.{verb}" for thing, verbs in actions.items() for verb in verbs}
+    said = audited_actions()
+    assert len(said) > 60
+    assert said == ours
+
+
 def test_links_in_mails_say_in_german_what_is_wrong():
     texts = (ROOT / "web/account/texts.js").read_text()
     german = dict(re.findall(r"^      '([^']+)': '([^']+)',$", texts, re.MULTILINE))

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Collapse, Group, Table, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Collapse, Group, Select, Table, Text } from '@mantine/core'
 import IconHistory from '@tabler/icons-react/icons/IconHistory'
 import IconShieldCheck from '@tabler/icons-react/icons/IconShieldCheck'
 import { useNavigate } from '@tanstack/react-router'
@@ -20,6 +20,8 @@ import { Screen } from '../../components/Screen'
 import { addDays, startOfDay } from '../../format/dates'
 import { differences } from './differences'
 import { auditRoute, type AuditSearch } from './route'
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 /** Who did what and when, and that nobody has touched the record of it. */
 export function Audit() {
@@ -65,7 +67,11 @@ function Filters() {
   const navigate = useNavigate({ from: auditRoute.fullPath })
   const set = (change: AuditSearch) =>
     void navigate({ search: { ...search, ...change }, replace: true })
-  const text = (value: string) => (value.trim() === '' ? undefined : value.trim())
+  const actions = Object.entries(t('actions', { returnObjects: true }))
+    .flatMap(([entity, verbs]) =>
+      Object.entries(verbs).map(([verb, label]) => ({ value: `${entity}.${verb}`, label })),
+    )
+    .sort((one, other) => one.label.localeCompare(other.label))
   return (
     <FilterRow label={t('filters')}>
       <EmployeeSelect
@@ -75,18 +81,14 @@ function Filters() {
         clearable
         onChange={(id) => set({ actor_id: id ?? undefined })}
       />
-      <TextInput
+      <Select
         label={t('action')}
-        placeholder="employee.update"
-        key={search.action}
-        defaultValue={search.action ?? ''}
-        onBlur={({ currentTarget }) => set({ action: text(currentTarget.value) })}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') {
-            event.preventDefault()
-            set({ action: text(event.currentTarget.value) })
-          }
-        }}
+        searchable
+        clearable
+        value={search.action ?? null}
+        data={actions}
+        nothingFoundMessage={t('unknown_action')}
+        onChange={(action) => set({ action: action ?? undefined })}
       />
       <DateField
         label={t('from')}
@@ -113,6 +115,12 @@ function Line({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation('audit')
   const formats = useFormats()
   const [opened, setOpened] = useState(false)
+  // What the filter has asked for already.
+  const people = api.useQuery('get', '/api/v1/employees', { params: { query: { limit: 50 } } })
+  const shown = (value: string | null) => {
+    if (value !== null && instant.test(value)) return formats.dateTime(value)
+    return people.data?.items.find(({ id }) => id === value)?.name ?? value ?? '–'
+  }
   const changes = differences(entry.before, entry.after)
   const nobody = entry.actor_kind === 'command' || entry.actor_kind === 'nobody'
   return (
@@ -131,7 +139,12 @@ function Line({ entry }: { entry: AuditEntry }) {
         )}
       </Table.Td>
       <Table.Td>
-        <Code>{entry.action}</Code>
+        <Text size="sm">
+          {t(`actions.${entry.action as 'employee.update'}`, { defaultValue: entry.action })}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {entry.action}
+        </Text>
       </Table.Td>
       <Table.Td>
         {changes.length > 0 && (
@@ -150,8 +163,8 @@ function Line({ entry }: { entry: AuditEntry }) {
               {changes.map(({ field, before, after }) => (
                 <Table.Tr key={field}>
                   <Table.Th scope="row">{field}</Table.Th>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{before ?? '–'}</Table.Td>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{after ?? '–'}</Table.Td>
+                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{shown(before)}</Table.Td>
+                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{shown(after)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
