@@ -142,6 +142,18 @@ def test_every_audited_action_has_words(language):
     assert said == ours
 
 
+def test_permissions_of_the_whole_organization_are_offered_as_such():
+    declared = set()
+    for file in (ROOT / "src/features").rglob("*.c"):
+        for said in re.findall(r"PERMISSION\(([^;]*);", file.read_text()):
+            if ".organization_wide = true" in said:
+                declared |= set(re.findall(r'"([a-z_]+\.[a-z_]+)"', said))
+    source = (ROOT / "web/src/components/Grants.tsx").read_text()
+    offered = re.search(r"organizationWide = new Set\(\[(.*?)\]\)", source, re.DOTALL)
+    assert offered and len(declared) > 5
+    assert set(re.findall(r"'([a-z_.]+)'", offered[1])) == declared
+
+
 def test_links_in_mails_say_in_german_what_is_wrong():
     texts = (ROOT / "web/account/texts.js").read_text()
     german = dict(re.findall(r"^      '([^']+)': '([^']+)',$", texts, re.MULTILINE))
