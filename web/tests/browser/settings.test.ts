@@ -180,7 +180,7 @@ test('the audit log tells who changed what, and that it is whole', async ({ tena
   )
   await visitor.signIn(tenant.owner)
   const page = await visitor.open('/settings/audit?action=organization.update')
-  const line = page.getByRole('row', { name: /organization\.update/ })
+  const line = page.getByRole('row', { name: /Organization changed organization\.update/ })
   await line.waitFor()
   expect(await page.getByRole('row').count()).toBe(2)
   await line.getByRole('button', { name: 'change' }).click()

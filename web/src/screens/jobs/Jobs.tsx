@@ -1,4 +1,4 @@
-import { Code, ScrollArea, SegmentedControl, Table, Text } from '@mantine/core'
+import { ScrollArea, SegmentedControl, Table, Text } from '@mantine/core'
 import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -66,10 +66,18 @@ export function Jobs() {
   )
 }
 
+function employeeOf(payload: unknown): unknown {
+  return typeof payload === 'object' && payload !== null && 'employee_id' in payload
+    ? payload.employee_id
+    : undefined
+}
+
 function Line({ job, onRetry }: { job: OutboxJob; onRetry: () => void }) {
   const { t } = useTranslation('jobs')
   const formats = useFormats()
   const { type, status, attempts, last_error, created_at, run_after, finished_at, payload } = job
+  const people = api.useQuery('get', '/api/v1/employees', { params: { query: { limit: 50 } } })
+  const person = people.data?.items.find(({ id }) => id === employeeOf(payload))?.name
   const name = t(`types.${type as 'deliver_webhook'}`, { defaultValue: type })
   return (
     <Row>
@@ -78,9 +86,9 @@ function Line({ job, onRetry }: { job: OutboxJob; onRetry: () => void }) {
           {name}
         </Text>
         {payload !== null && (
-          <Code style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}>
-            {JSON.stringify(payload)}
-          </Code>
+          <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {person ?? JSON.stringify(payload)}
+          </Text>
         )}
         {last_error !== null && (
           <Text size="xs" c="var(--mantine-color-error)">
