@@ -142,6 +142,15 @@ def test_every_audited_action_has_words(language):
     assert said == ours
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_job_has_words(language):
+    file = ROOT / f"web/src/screens/jobs/texts.{language}.json"
+    source = "\n".join(file.read_text() for file in (ROOT / "src/features").rglob("*.c"))
+    kinds = set(re.findall(r"^(?:static )?JOB\((\w+),", source, re.MULTILINE))
+    assert len(kinds) > 2
+    assert kinds == set(json.loads(file.read_text())["types"])
+
+
 def test_permissions_of_the_whole_organization_are_offered_as_such():
     declared = set()
     for file in (ROOT / "src/features").rglob("*.c"):

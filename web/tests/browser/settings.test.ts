@@ -20,6 +20,9 @@ test('a role is made, changed and archived', async ({ tenant, visitor }) => {
   // Every permission has words of ours.
   const table = dialog.getByRole('table', { name: 'What it may do' })
   expect(await table.getByText(/^\w+\.\w+$/).count()).toBe(0)
+  await table.getByRole('rowheader', { name: 'Working time' }).waitFor()
+  const webhooks = dialog.getByRole('radiogroup', { name: 'See and change webhooks' })
+  expect(await webhooks.getByRole('radio').count()).toBe(2)
   await visitor.expectAccessible('role-form')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Saved.').waitFor()
