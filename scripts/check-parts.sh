@@ -106,14 +106,15 @@ python_tests() {
     return $status
 }
 
-# api_tests_on ENGINE: by two processes with a server each, since most of the time one waits for the
-# other; with what they store in memory, where there is room; what a disk keeps is for part_crash to
+# api_tests_on ENGINE: by several processes with a server each, since most of the time one waits for the
+# other, and by one more on PostgreSQL, which takes longer; with what they store in memory, where there is room; what a disk keeps is for part_crash to
 # find out.
 api_tests_on() {
-    local engine=$1 folder
+    local engine=$1 folder processes=2
+    [ "$engine" = sqlite ] || processes=3
     folder=$(in_memory)/api-$engine
     mkdir -p "$folder"
-    STINT_TEST_ENGINES=$engine TMPDIR=$folder $python -m pytest tests/api -n 2 --dist loadfile \
+    STINT_TEST_ENGINES=$engine TMPDIR=$folder $python -m pytest tests/api -n $processes --dist loadfile \
         --junitxml="$scratch/junit-$engine.xml" >"$scratch/api-$engine.log" 2>&1
 }
 
@@ -209,34 +210,42 @@ part_docs() {
     STINT_BINARY=$root/build/stint python_tests tests/docs
 }
 
-# Replays each corpus, then looks for new inputs for FUZZ_SECONDS a target; what it finds stays in
+# fuzz TARGET: replays its corpus, then looks for new inputs for FUZZ_SECONDS; what it finds stays in
 # build-sanitize/.
+fuzz() {
+    local target=$1 name=${1##*/fuzz_} seconds=${FUZZ_SECONDS:-5}
+    mkdir -p "$scratch/corpus/$name"
+    if "$target" -runs=0 "tests/fuzz/corpus/$name" &&
+        { [ "$seconds" -eq 0 ] ||
+            "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+                -artifact_prefix="build-sanitize/$name-" \
+                "$scratch/corpus/$name" "tests/fuzz/corpus/$name"; }; then
+        count 1 0
+    else
+        count 0 1
+        printf 'fuzz_%s: see its output in part fuzz, above\n' "$name" >>"$failures"
+    fi
+}
+
+# One target a core at a time.
 part_fuzz() {
     build_sanitize
-    local target name seconds=${FUZZ_SECONDS:-5} status=0
+    local target failed_before
+    failed_before=$(wc -l <"$failures")
     for target in build-sanitize/tests/fuzz/fuzz_*; do
-        name=${target##*/fuzz_}
-        if [ ! -f "$target" ] || [ ! -x "$target" ]; then
-            continue
+        if [ -f "$target" ] && [ -x "$target" ]; then
+            while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+                wait -n
+            done
+            fuzz "$target" 2>"$scratch/${target##*/}.log" &
         fi
-        mkdir -p "$scratch/corpus/$name"
-        if "$target" -runs=0 "tests/fuzz/corpus/$name" &&
-            { [ "$seconds" -eq 0 ] ||
-                "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-                    -artifact_prefix="build-sanitize/$name-" \
-                    "$scratch/corpus/$name" "tests/fuzz/corpus/$name"; }; then
-            count 1 0
-        else
-            count 0 1
-            status=1
-        fi
-    done 2>"$scratch/fuzz.log" || status=1
-    if [ $status -eq 0 ]; then
-        grep -E '^Done' "$scratch/fuzz.log" || true
-    else
-        tail -n 100 "$scratch/fuzz.log"
+    done
+    wait
+    if [ "$(wc -l <"$failures")" -gt "$failed_before" ]; then
+        tail -n 100 "$scratch"/fuzz_*.log
+        return 1
     fi
-    return $status
+    grep -hE '^Done' "$scratch"/fuzz_*.log || true
 }
 
 part_sanitize() {

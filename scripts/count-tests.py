@@ -13,14 +13,14 @@ import json
 import re
 import sys
 import xml.etree.ElementTree
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # Of one failure: enough to know what it is about.
 MOST_LINES = 12
 
 
-def meson(log: str) -> tuple[int, int, Iterator[str]]:
+def meson(log: str) -> tuple[int, int, Iterable[str]]:
     passed = failed = 0
     told = []
     for line in log.splitlines():
@@ -43,7 +43,7 @@ def meson(log: str) -> tuple[int, int, Iterator[str]]:
     return passed, failed, told
 
 
-def junit(log: str) -> tuple[int, int, Iterator[str]]:
+def junit(log: str) -> tuple[int, int, Iterable[str]]:
     root = xml.etree.ElementTree.fromstring(log)
     suite = root if "tests" in root.attrib else root.find("testsuite")
     total, failures, errors = (int(suite.get(name)) for name in ("tests", "failures", "errors"))

@@ -14,20 +14,9 @@ import pytest
 from support.effort import Work, line, wrong
 from support.server import START, Organization
 from timesheets import DAY_MINUTES, FREE, WORKING, Refused, Sheet, Task
-from zones import HOUR, MINUTE, SECOND, instant_from_text, instant_to_text, local_date
+from zones import EDGES, HOUR, MINUTE, SECOND, instant_from_text, instant_to_text, local_date
 
 WANTED = int(os.environ.get("STINT_REPLAYED_HISTORIES", "16"))
-
-EDGES = [
-    ("Europe/Berlin", "2026-03-29T00:59:00Z"),  # the clocks go forward
-    ("Europe/Berlin", "2025-12-31T22:30:00Z"),  # a year ends
-    ("America/New_York", "2025-11-02T05:30:00Z"),  # the clocks go back
-    ("Pacific/Apia", "2026-03-01T09:00:00Z"),  # a month ends, the first on earth
-    ("Pacific/Pago_Pago", "2026-03-01T10:00:00Z"),  # and the last
-    ("Asia/Kathmandu", "2028-02-29T18:00:00Z"),  # a leap day ends
-    ("Australia/Lord_Howe", "2026-04-04T14:45:00Z"),  # back by half an hour
-    ("America/Havana", "2026-03-08T04:30:00Z"),  # midnight does not exist
-]
 
 
 class History:

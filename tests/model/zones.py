@@ -18,6 +18,18 @@ HOUR = 60 * MINUTE
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 ONE_DAY = timedelta(days=1)
 
+# Where histories begin that are to meet what a day can hold.
+EDGES = [
+    ("Europe/Berlin", "2026-03-29T00:59:00Z"),  # the clocks go forward
+    ("Europe/Berlin", "2025-12-31T22:30:00Z"),  # a year ends
+    ("America/New_York", "2025-11-02T05:30:00Z"),  # the clocks go back
+    ("Pacific/Apia", "2026-03-01T09:00:00Z"),  # a month ends, the first on earth
+    ("Pacific/Pago_Pago", "2026-03-01T10:00:00Z"),  # and the last
+    ("Asia/Kathmandu", "2028-02-29T18:00:00Z"),  # a leap day ends
+    ("Australia/Lord_Howe", "2026-04-04T14:45:00Z"),  # back by half an hour
+    ("America/Havana", "2026-03-08T04:30:00Z"),  # midnight does not exist
+]
+
 
 def instant_from_text(text: str) -> Instant:
     """RFC 3339 with `Z` or an offset, up to six digits of a second, read exactly."""

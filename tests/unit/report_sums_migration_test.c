@@ -73,12 +73,28 @@ static struct db *before(struct stage *stage)
     return db;
 }
 
+static void end(struct db *db)
+{
+    assert_db_fine(db, db_commit(db));
+    db_close(db);
+}
+
 struct start {
     int64_t hour;
     int64_t late_time;
 };
 RECORD_LIST(start);
 static RECORD(start, FIELD(start, hour, ""), FIELD(start, late_time, ""));
+
+static struct start_list read_starts(struct db *db)
+{
+    struct start_list starts = {0};
+    assert_db_fine(db, db_all(db, LIST(start, &starts),
+                              "SELECT start_hour AS hour, late_time FROM work_session"
+                              " WHERE organization_id = $1 ORDER BY id",
+                              BIND(company)));
+    return starts;
+}
 
 struct sum {
     int64_t hour;
@@ -105,11 +121,7 @@ static void sessions_that_were_there_have_begun_and_been_late(void **state)
     add_session(db, 2, ada, saturday, at(saturday, 7 * 60 + 5), false); /* 8:05 */
     add_session(db, 3, bo, monday, at(monday, 60), true);               /* 6:45 in Kathmandu */
     run_migrations(stage, db, STARTS_MIGRATION, STARTS_MIGRATION + 1);
-    struct start_list starts = {0};
-    assert_db_fine(db, db_all(db, LIST(start, &starts),
-                              "SELECT start_hour AS hour, late_time FROM work_session"
-                              " WHERE organization_id = $1 ORDER BY id",
-                              BIND(company)));
+    struct start_list starts = read_starts(db);
     assert_int_equal(starts.count, 3);
     assert_int_equal(starts.items[0].hour, 9);
     assert_int_equal(starts.items[0].late_time, 30 * minute + 7);
@@ -128,8 +140,7 @@ static void sessions_that_were_there_have_begun_and_been_late(void **state)
     assert_int_equal(sums.items[1].hour, 6);
     assert_int_equal(sums.items[1].late, 1);
     assert_int_equal(sums.items[2].late_time, 30 * minute + 7);
-    assert_db_fine(db, db_commit(db));
-    db_close(db);
+    end(db);
 }
 
 static void who_is_late_by_no_hours_of_today_is_late_by_nothing(void **state)
@@ -140,16 +151,11 @@ static void who_is_late_by_no_hours_of_today_is_late_by_nothing(void **state)
     add_hours(db, 1, (opt_uuid)SOME(bo), (civil_date){0}, 12 * 60);
     add_session(db, 2, bo, monday, at(monday, 60), true); /* came before what they say now */
     run_migrations(stage, db, STARTS_MIGRATION, STARTS_MIGRATION + 1);
-    struct start_list starts = {0};
-    assert_db_fine(db, db_all(db, LIST(start, &starts),
-                              "SELECT start_hour AS hour, late_time FROM work_session"
-                              " WHERE organization_id = $1 ORDER BY id",
-                              BIND(company)));
+    struct start_list starts = read_starts(db);
     assert_int_equal(starts.count, 2);
     assert_int_equal(starts.items[0].late_time, 0);
     assert_int_equal(starts.items[1].late_time, 0);
-    assert_db_fine(db, db_commit(db));
-    db_close(db);
+    end(db);
 }
 
 struct effort {
@@ -178,8 +184,7 @@ static void effort_that_was_there_is_added_up(void **state)
     assert_int_equal(efforts.items[0].date.days, saturday.days);
     assert_int_equal(efforts.items[0].minutes, 3);
     assert_int_equal(efforts.items[1].minutes, 540);
-    assert_db_fine(db, db_commit(db));
-    db_close(db);
+    end(db);
 }
 
 int main(void)

@@ -63,9 +63,9 @@ onSubmit(async () => {
   const reply = await ask(paths.set, isReset ? wish : { ...wish, locale: language });
   if (reply.status === 204) {
     element('password').value = '';
-    sessionStorage.setItem('stint-sign-in', element('email').value);
     finish(isReset ? 'reset' : 'accepted');
     offer('goOn', '/');
+    sessionStorage.setItem('stint-sign-in', element('email').value); // the page there asks for it
   } else if (reply.status === 410) {
     refuse();
   } else {

@@ -7,6 +7,8 @@ import { loadWords } from './words'
 
 /** With these the server says which fields are wrong, or what stands in the way. */
 const EXPLAINED = [400, 403, 409, 422]
+/** ms */
+const PATIENCE = 2000
 
 /**
  * Sends, and where the session has ended meanwhile sends again as soon as the person has signed in anew: whatever
@@ -17,7 +19,8 @@ async function send(request: Request): Promise<Response> {
   const response = await fetch(request)
   const signsIn = new URL(request.url).pathname.startsWith('/api/v1/auth/')
   if (EXPLAINED.includes(response.status)) {
-    await loadWords()
+    // A refusal does not wait for a connection that was lost since: then it is told in the server's words.
+    await Promise.race([loadWords(), new Promise((resolve) => setTimeout(resolve, PATIENCE))])
   }
   if (response.status !== 401 || signsIn || !isKnown()) {
     return response

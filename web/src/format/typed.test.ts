@@ -61,7 +61,7 @@ describe('dates', () => {
 
   it('a date is whole with its year', () => {
     const whole = ['11.3.2026', '11032026', '2026-03-11', 'Mar 11, 2026']
-    const half = ['11', '11.3.', '1103', '110326', '11.3.26', '11 Mar']
+    const half = ['11', '11.3.', '1103', '110326', '11.3.26', '11 Mar', '2026-03-1']
     expect([...whole, ...half].filter(isWhole)).toEqual(whole)
   })
 

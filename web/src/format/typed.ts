@@ -41,7 +41,7 @@ export function formatDate(date: string, language: string): string {
 
 /** Whether nothing can follow in a date that was typed, since its year is there with all its figures. */
 export function isWhole(typed: string): boolean {
-  return /^\d{8}$|\d{4}\D|\D\d{4}$/.test(typed.trim())
+  return /^\d{8}$|^\d{4}-\d{2}-\d{2}$|\D\d{4}$/.test(typed.trim())
 }
 
 type Part = 'day' | 'month' | 'year'

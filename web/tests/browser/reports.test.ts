@@ -103,6 +103,7 @@ test('how the balance develops, and by how much work began late', async ({ tenan
   )
   await worked(tenant, ada, '2026-03-11', '08:00', '16:00') // half an hour late
   await worked(tenant, ada, '2026-03-04', '08:15', '16:00') // and three quarters
+  await worked(tenant, ada, '2026-03-10', '09:15', '16:00') // once by an hour more: another strength
   await worked(tenant, ada, '2026-03-12', '07:00', '14:30')
   await recorded(tenant, ada, '2026-02-27', 600)
   await recorded(tenant, ada, '2026-03-11', 540)
@@ -112,7 +113,7 @@ test('how the balance develops, and by how much work began late', async ({ tenan
     `/reports?from=2026-01-01&until=2026-03-13&employee=${ada.employee.id}`,
   )
   const late =
-    'Late 2 times, by 0:38 on average and 1:15 together; most often on Wednesday from 9:00: 2 of 2.'
+    'Late 3 times, by 1:00 on average and 3:00 together; most often on Wednesday from 9:00: 2 of 2.'
   await page.getByText(late).waitFor()
   await page.getByText('−397:00 by Fri, 13 Mar 2026; in March 2026 alone −71:00.').waitFor()
   await visitor.expectAccessible('reports-year')

@@ -1,4 +1,4 @@
-import { Modal, Stack, Textarea } from '@mantine/core'
+import { Stack, Textarea } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { api } from '../../api/client'
 import { fieldErrors } from '../../api/problem'
 import type { Submission } from '../../api/schema'
 import { refreshTimesheets } from '../../api/timesheets'
+import { Dialog } from '../../components/Dialog'
 import { FormActions } from '../../components/FormActions'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useSaving } from '../../components/useSaving'
@@ -28,8 +29,7 @@ export function Refusal(props: {
   const [reason, setReason] = useState('')
   const decide = api.useMutation('post', `/api/v1/timesheet/submissions/{id}/${props.step}`, saving)
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={props.onClose}
       title={t(`${props.step}.title`, { range: props.range })}
       centered
@@ -62,6 +62,6 @@ export function Refusal(props: {
           />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -13,6 +13,9 @@ import { Card } from '../../components/Card'
 import { Chooser } from './Chooser'
 import { signInRoute } from './route'
 
+/** Where the page on which a password is chosen leaves whose it is (web/account/set-password.js). */
+const COMES_FROM_CHOOSING = 'stint-sign-in'
+
 export function SignIn() {
   const { t } = useTranslation('sign_in')
   const { next, organization } = signInRoute.useSearch()
@@ -72,12 +75,14 @@ function SignInForm(props: {
 }) {
   const { t } = useTranslation('sign_in')
   const { reason } = signInRoute.useSearch()
-  // Whoever has just chosen a password comes from that page.
-  const [known] = useState(() => sessionStorage.getItem('stint-sign-in') ?? '')
+  const [known] = useState(() => sessionStorage.getItem(COMES_FROM_CHOOSING) ?? '')
   const form = useForm({ initialValues: { email: known, password: '' } })
   const login = api.useMutation('post', '/api/v1/auth/login', {
     meta: { shown: true },
-    onSuccess: props.onSignedIn,
+    onSuccess: (reply) => {
+      sessionStorage.removeItem(COMES_FROM_CHOOSING)
+      return props.onSignedIn(reply)
+    },
     onError: () => form.setFieldValue('password', ''),
   })
   const { organization } = props

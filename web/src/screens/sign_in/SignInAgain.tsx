@@ -1,4 +1,4 @@
-import { Alert, Button, Modal, PasswordInput, Stack, Text } from '@mantine/core'
+import { Alert, Button, PasswordInput, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 
@@ -6,6 +6,7 @@ import { api } from '../../api/client'
 import { useMyself } from '../../api/me'
 import { problemText } from '../../api/problem'
 import { setKnown } from '../../api/session'
+import { Dialog } from '../../components/Dialog'
 
 /** Over the screen when the session has ended: what is typed there stays, and goes on afterwards. */
 export default function SignInAgain() {
@@ -22,13 +23,7 @@ export default function SignInAgain() {
     },
   })
   return (
-    <Modal
-      opened
-      onClose={() => undefined}
-      withCloseButton={false}
-      centered
-      title={t('again.title')}
-    >
+    <Dialog onClose={() => undefined} withCloseButton={false} centered title={t('again.title')}>
       <form
         onSubmit={form.onSubmit(({ password }) =>
           login.mutate({ body: { email, password, organization_id: organization.id } }),
@@ -57,6 +52,6 @@ export default function SignInAgain() {
           </Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
