@@ -7,7 +7,7 @@ from support.people import Person, person
 from support.server import Organization
 
 PIN = "2580"
-WRONG = "1357"
+WRONG = "86413579"  # so long that no id has it by chance
 USE = {"permission": "kiosk.use", "scope": "all"}
 
 
